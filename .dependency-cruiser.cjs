@@ -1,0 +1,91 @@
+// The layers and who may import whom. `npm run layers` fails on the first arrow that points the wrong way.
+const layer = (name, from, allowed, why) => ({
+  name,
+  comment: why,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: [from, ...allowed] },
+});
+const library = (name) => `^node_modules/(?:@types/)?${name}/`;
+const src = (...names) => `^src/(?:${names.join('|')})/`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-imports-tests-or-bench',
+      severity: 'error',
+      from: { pathNot: '^(?:test|bench)/' },
+      to: { path: '^(?:test|bench)/' },
+    },
+    { name: 'bench-imports-no-tests', severity: 'error', from: { path: '^bench/' }, to: { path: '^test/' } },
+    layer('core-imports-nothing', src('core'), [], 'the vocabulary stands alone'),
+    layer('kernels', src('kernels'), [src('core')], 'kernels know memory and numbers only'),
+    layer('linalg', src('linalg'), [src('core', 'kernels'), library('ml-matrix')], 'dense algebra in float64'),
+    layer(
+      'physics',
+      src('physics'),
+      [src('core', 'kernels', 'linalg'), library('fft.js')],
+      'geometry, units and scenes',
+    ),
+    layer('harmonic', src('harmonic'), [src('core', 'kernels', 'linalg')], 'one-dimensional estimators'),
+    layer('plain', src('plain'), [src('core', 'kernels', 'linalg', 'physics', 'harmonic')], 'the PLAIN architecture'),
+    layer(
+      'codec',
+      src('codec'),
+      [src('core'), '^schemas/gen/', library('protobufjs'), library('long')],
+      'bytes to snapshots and back',
+    ),
+    layer(
+      'captures',
+      src('captures'),
+      [src('core', 'codec'), library('(?:yaml|zod)'), '^(?:node:)?(?:fs|path|stream|buffer|os)'],
+      'files to snapshots and back',
+    ),
+    layer(
+      'runtime',
+      src('runtime'),
+      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
+      'clock, signals, executor',
+    ),
+    layer('kafka', src('kafka'), [src('core', 'codec'), library('node-rdkafka')], 'the Kafka port and its adapter'),
+    layer(
+      'operators',
+      '^operators/',
+      [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic'), library('rxjs')],
+      'operators know time, order and settlement; no files, no brokers, no bytes',
+    ),
+    {
+      name: 'pipeline-knows-no-apps',
+      severity: 'error',
+      from: { path: '^pipeline/' },
+      to: { path: '^src/apps/' },
+    },
+    {
+      name: 'rxjs-only-in-the-plumbing',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/apps/' },
+      to: { path: library('rxjs') },
+    },
+    {
+      name: 'only-apps-import-apps',
+      severity: 'error',
+      from: { pathNot: '^(?:src/apps|test|bench)/' },
+      to: { path: '^src/apps/' },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^src/kernels/assembly/', '^dist/'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.d.ts'] },
+  },
+};

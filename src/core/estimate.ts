@@ -1,0 +1,29 @@
+/**
+ * One target found in an `isac` snapshot; a field the geometry cannot support is absent, never zero.
+ *
+ * `*Std*` are one-sigma errors from the Cramer-Rao bound at the estimate. Velocity is the closing speed.
+ */
+export interface Target {
+  /** Degrees from broadside, positive toward higher antenna index. */
+  readonly azimuthDeg?: number;
+  readonly rangeM?: number;
+  readonly velocityMps?: number;
+  /** Amplitude of one element relative to 1.0 in the capture's sample units, dB. */
+  readonly amplitudeDb: number;
+  /** Signal-to-noise ratio after coherent integration over the whole snapshot, dB. */
+  readonly snrDb: number;
+  readonly azimuthStdDeg?: number;
+  readonly rangeStdM?: number;
+  readonly velocityStdMps?: number;
+  /** Cycles per sample on each axis in axis order (0 on an axis that carries no phase). */
+  readonly frequencies: readonly number[];
+}
+
+/** The result for one snapshot: an empty `targets` says that nothing was found. */
+export interface Estimate {
+  readonly streamId: string;
+  readonly sequence: bigint;
+  readonly captureTimeNs: bigint;
+  readonly emitTimeNs: bigint;
+  readonly targets: readonly Target[];
+}

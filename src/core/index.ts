@@ -1,0 +1,9 @@
+/** The vocabulary every other layer speaks: errors, units, axes, sensors, snapshots, estimates, seeded randomness. */
+export * from './axes.ts';
+export * from './errors.ts';
+export * from './estimate.ts';
+export * from './rng.ts';
+export * from './sensor.ts';
+export * from './snapshot.ts';
+export * from './truth.ts';
+export * from './units.ts';

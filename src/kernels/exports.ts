@@ -3,4 +3,84 @@ export interface KernelExports {
   /** First byte of memory the module leaves free. */
   readonly heapBase: WebAssembly.Global<'i32'>;
   firstNonFiniteF32(source: number, count: number): number;
+  readonly blockMeanF32: (
+    source: number,
+    target: number,
+    starts: number,
+    outRows: number,
+    offsets: number,
+    rows: number,
+    columns: number,
+    factor: number,
+    scale: number,
+  ) => void;
+  readonly steeredBlockMeanF32: (
+    source: number,
+    target: number,
+    starts: number,
+    outRows: number,
+    offsets: number,
+    rows: number,
+    columns: number,
+    factor: number,
+    inner: number,
+    outer: number,
+  ) => void;
+  reciprocalRoots(
+    coefficients: number,
+    order: number,
+    roots: number,
+    table: number,
+    grid: number,
+    work: number,
+  ): number;
+  symmetricEvd(matrix: number, values: number, vectors: number, work: number, n: number): number;
+  decimateF32(source: number, target: number, starts: number, outRows: number, columns: number, step: number): void;
+  readonly covarianceF64: CovarianceKernel;
+  readonly forwardBackwardCovarianceF64: CovarianceKernel;
+  readonly modeProductF32: ModeProductKernel;
+  readonly modeProductF64: ModeProductKernel;
+  readonly i16ToF32: ConvertKernel;
+  readonly f64ToF32: ConvertKernel;
+  readonly f32ToF64: ConvertKernel;
+  readonly pairMeanF32: RowsKernel;
+  readonly steeredPairMeanF32: RowsKernel;
+  readonly rowMeanF32: RowsKernel;
+  readonly steeredRowMeanF32: RowsKernel;
 }
+
+type CovarianceKernel = (
+  source: number,
+  target: number,
+  panels: number,
+  sums: number,
+  outer: number,
+  n: number,
+  inner: number,
+  slab: number,
+) => void;
+
+type ModeProductKernel = (
+  source: number,
+  matrix: number,
+  target: number,
+  panels: number,
+  outer: number,
+  n: number,
+  inner: number,
+  rows: number,
+) => void;
+
+type ConvertKernel = (source: number, target: number, count: number) => void;
+
+/** `by`: the scale of a plain mean, or where the weights of a steered one are. */
+type RowsKernel = (
+  source: number,
+  target: number,
+  starts: number,
+  outRows: number,
+  offsets: number,
+  rows: number,
+  columns: number,
+  by: number,
+) => void;

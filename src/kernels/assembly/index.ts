@@ -1,5 +1,15 @@
 // The module's exports: one line per kernel file. Memory is imported; every pointer is a byte offset the caller owns.
+export * from './block-average';
+export * from './covariance';
+export * from './forward-backward-covariance';
+export * from './convert';
+export * from './decimate';
+export * from './mode-product';
 export * from './finite';
+export { reciprocalRoots } from './roots-reciprocal';
+export { symmetricEvd } from './symmetric-evd';
+export * from './pair-mean';
+export * from './row-mean';
 
 /** First byte the module itself leaves free. */
 export const heapBase: usize = __heap_base;

@@ -1,0 +1,68 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import { SounderError, toSounderError } from '../src/core/errors.ts';
+import type { SensorDescription } from '../src/core/sensor.ts';
+import { type Envelope, withValue } from './envelope.ts';
+import { type DisposablePlan, PlanCache } from './plan-cache.ts';
+import { forward, receive } from './receive.ts';
+
+export interface ApplyPlanOptions<In, P extends DisposablePlan, Out> {
+  /** The sensor a value came from; plans are cached by the identity of this object. */
+  readonly sensorOf: (value: In) => SensorDescription;
+  readonly makePlan: (sensor: SensorDescription) => P;
+  /** What it returns may live in the plan's memory: it is then valid until the next value of the same sensor. */
+  readonly apply: (plan: P, value: In) => Out;
+  /** Plans held at once, 8 by default; the least recently used one is disposed first. */
+  readonly maxPlans?: number;
+}
+
+/**
+ * Apply to every value the plan made for its sensor, making each plan once.
+ *
+ *   source       -a-b-x-c-|        x comes from a sensor that cannot be planned
+ *   applyPlan    -A-B-#-C-|        x is nacked with the plan's error
+ *
+ * A plan error for the very first sensor is a configuration error: that envelope is cancelled and the stream errors.
+ * A throw in `apply` nacks that envelope only. Plans are disposed on eviction and on teardown.
+ *
+ * Bounded: holds `maxPlans` plans and no envelopes. Order-preserving. Drops nothing.
+ */
+export function applyPlan<In, P extends DisposablePlan, Out>(
+  options: ApplyPlanOptions<In, P, Out>,
+): OperatorFunction<Envelope<In>, Envelope<Out>> {
+  const { sensorOf, makePlan, apply, maxPlans = 8 } = options;
+  if (!Number.isInteger(maxPlans) || maxPlans < 1)
+    throw new SounderError('usage', `applyPlan: maxPlans: found ${maxPlans}, allowed: an integer of at least 1`);
+  return (source) =>
+    new Observable((subscriber) => {
+      const plans = new PlanCache(makePlan, maxPlans);
+      let planned = false;
+      subscriber.add(() => plans.dispose());
+
+      const planOrReject = (envelope: Envelope<In>): P | undefined => {
+        try {
+          return plans.planFor(sensorOf(envelope.value));
+        } catch (thrown) {
+          if (planned) {
+            envelope.nack(toSounderError(thrown));
+            return undefined;
+          }
+          envelope.cancel();
+          throw toSounderError(thrown);
+        }
+      };
+
+      receive(source, subscriber, (envelope) => {
+        const plan = planOrReject(envelope);
+        if (!plan) return;
+        planned = true;
+        let value: Out;
+        try {
+          value = apply(plan, envelope.value);
+        } catch (thrown) {
+          envelope.nack(toSounderError(thrown));
+          return;
+        }
+        forward(subscriber, withValue(envelope, value));
+      });
+    });
+}

@@ -1,0 +1,62 @@
+import type { CaptureReader } from '../src/captures/capture.ts';
+import { openSigmf } from '../src/captures/sigmf-reader.ts';
+import { estimateToJson } from '../src/codec/estimate-json.ts';
+import { type Estimate, SounderError } from '../src/core/index.ts';
+import { type Kernels, loadKernels } from '../src/kernels/load.ts';
+import { type Clock, systemClock } from '../src/runtime/clock.ts';
+import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
+import { checkChain, composeStages } from './chain.ts';
+import type { PipelineConfig, SinkConfig } from './config/schema.ts';
+import type { Graph } from './graph.ts';
+import { jsonlSink } from './sinks/jsonl.ts';
+import type { Sink } from './sinks/sink.ts';
+import { replaySource } from './sources/replay.ts';
+
+/** What a caller may supply instead of the pipeline file or the defaults. */
+export interface BuildOptions {
+  /** An open capture to replay instead of the one the file names. */
+  readonly reader?: CaptureReader;
+  /** Whether that capture is closed with the pipeline; by default whoever opened it closes it. */
+  readonly closeReader?: boolean;
+  /** Takes the estimates instead of the sink the file names. */
+  readonly sink?: Sink<Estimate>;
+  readonly kernels?: Kernels;
+  readonly clock?: Clock;
+  readonly catalogue?: Catalogue;
+}
+
+/**
+ * Opens everything a pipeline needs; nothing flows before a supervisor starts it.
+ *
+ * @throws SounderError before anything is written when stages do not fit or the source cannot be opened
+ */
+export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
+  const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
+  const { name, credits, stages } = config;
+  checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' });
+  const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, { kernels, clock, credits });
+  const reader = options.reader ?? (await openCapture(config));
+  const opened = reader === options.reader ? undefined : reader;
+  try {
+    const rate = config.source?.rate ?? 'max';
+    const ownsReader = opened !== undefined || options.closeReader === true;
+    const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
+    const sink = options.sink ?? (await openSink(config.sink));
+    return { name, credits, clock, source, stages: operator, sink };
+  } catch (thrown) {
+    await opened?.close();
+    throw thrown;
+  }
+}
+
+async function openCapture({ name, source }: PipelineConfig): Promise<CaptureReader> {
+  if (source) return openSigmf(source.capture);
+  throw new SounderError(
+    'configuration-invalid',
+    `pipeline ${name}: source: found nothing, allowed: a source of kind replay, or a capture given by the caller`,
+    { field: 'source' },
+  );
+}
+
+const openSink = (config: SinkConfig = { kind: 'jsonl', path: '-' }): Promise<Sink<Estimate>> =>
+  jsonlSink({ path: config.path, toLine: estimateToJson });

@@ -1,0 +1,79 @@
+import { dirname, resolve } from 'node:path';
+import { type Catalogue, catalogue as shippedCatalogue } from '../catalogue.ts';
+import { checkValue, fieldName, type Path, type Place, unknownKey, wrongValue } from './check.ts';
+import { outlineSchema, type PipelineConfig, type StageConfig } from './schema.ts';
+import { parseYaml } from './yaml.ts';
+
+/**
+ * Reads a pipeline from YAML text.
+ *
+ * @param file  where the text came from: named in errors, and what its paths are relative to
+ * @throws SounderError `configuration-invalid`, one line with file, line, field, what was found and what is allowed
+ * @example parsePipeline('stages: [{ plain: {} }]', 'pipeline.yaml')
+ */
+export function parsePipeline(text: string, file: string, catalogue: Catalogue = shippedCatalogue): PipelineConfig {
+  const { value, place } = parseYaml(text, file);
+  return check(value, place, catalogue, dirname(file));
+}
+
+/**
+ * Checks a pipeline written as a plain object, in the form of the file; its paths are relative to the working directory.
+ *
+ * @throws SounderError `configuration-invalid` naming the field
+ */
+export function definePipeline(fields: unknown, catalogue: Catalogue = shippedCatalogue): PipelineConfig {
+  return check(fields, (path) => ['pipeline', fieldName(path)].filter(Boolean).join(': '), catalogue, '.');
+}
+
+function check(value: unknown, place: Place, catalogue: Catalogue, directory: string): PipelineConfig {
+  const { name, source, credits, sink, stages } = checkValue(outlineSchema, value, place);
+  return {
+    name: name ?? 'pipeline',
+    credits,
+    stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
+    ...(source && { source: { ...source, capture: resolve(directory, source.capture) } }),
+    ...(sink && { sink: { ...sink, path: sink.path === '-' ? '-' : resolve(directory, sink.path) } }),
+  };
+}
+
+/** A stage is a mapping with one key, its name; nothing below the name means no options. */
+function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalogue): StageConfig {
+  const names = Object.keys(catalogue);
+  if (typeof stage !== 'object' || stage === null || Array.isArray(stage) || Object.keys(stage).length === 0)
+    throw wrongValue(place(path), stage, `one of ${names.join(', ')}, each as "- name: { options }"`);
+  const [[name, options], ...others] = Object.entries(stage);
+  const here = [...path, name];
+  if (!Object.hasOwn(catalogue, name)) throw unknownKey(place(here), name, names);
+  if (others.length > 0)
+    throw wrongValue(place(path), [name, ...others.map(([other]) => other)].join(', '), 'one stage in each list item');
+  return {
+    name,
+    options: checkValue(catalogue[name].options, options ?? {}, place, here),
+    place: place(here),
+  };
+}
+
+/**
+ * The pipeline with one option set in every stage that has it.
+ *
+ * @param flag  what the caller wrote, named when no stage has the option
+ */
+export function withStageOption(
+  config: PipelineConfig,
+  option: string,
+  value: unknown,
+  flag: string,
+  catalogue: Catalogue = shippedCatalogue,
+): PipelineConfig {
+  const takes = ({ name }: StageConfig): boolean => Object.hasOwn(catalogue[name].options.shape, option);
+  if (!config.stages.some(takes))
+    throw wrongValue(flag, value, `only with a stage that has the option ${option}, none of ${config.name} has`);
+  return {
+    ...config,
+    stages: config.stages.map((stage) => {
+      if (!takes(stage)) return stage;
+      const options = checkValue(catalogue[stage.name].options, { ...stage.options, [option]: value }, () => flag);
+      return { ...stage, options };
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Catalogue } from '../catalogue.ts';
+
+const text = z.string().min(1);
+
+export const rateSchema = z
+  .union([z.enum(['max', 'realtime']), z.number().positive()])
+  .describe('max: as fast as the pipeline takes them; realtime: as captured; a number: that many times faster');
+
+const replaySource = z.strictObject({
+  kind: z.literal('replay'),
+  capture: text.describe('a recorded capture, relative to this file'),
+  rate: rateSchema.default('max'),
+});
+
+const jsonlSink = z.strictObject({
+  kind: z.literal('jsonl'),
+  path: text.default('-').describe('a file, relative to this one; - is standard output'),
+});
+
+/** All of a pipeline file but its stages, whose options belong to the catalogue. */
+const frame = {
+  name: text.optional().describe('named in logs and errors'),
+  source: z.discriminatedUnion('kind', [replaySource]).optional().describe('where snapshots come from'),
+  credits: z.int().min(1).max(1024).default(4).describe('snapshots in memory at once'),
+  sink: z.discriminatedUnion('kind', [jsonlSink]).optional().describe('where estimates go'),
+};
+
+/** The outline of a pipeline file: checked first, then each stage with the schema of the stage it names. */
+export const outlineSchema = z.strictObject({ ...frame, stages: z.array(z.unknown()).min(1) });
+
+/** The whole of a pipeline file, for editors: each stage is a mapping with one key, the name of the stage. */
+export function fileSchema(catalogue: Catalogue): z.ZodType {
+  const stages = Object.entries(catalogue).map(([name, stage]) =>
+    z.strictObject({ [name]: stage.options.nullable().describe(stage.summary) }).describe(stage.summary),
+  );
+  return z.strictObject({ ...frame, stages: z.array(z.union(stages)).min(1).describe('in the order of the stream') });
+}
+
+export type SourceConfig = z.output<typeof replaySource>;
+export type SinkConfig = z.output<typeof jsonlSink>;
+
+/** One stage as written: its name, its checked options and where it stands, for errors. */
+export interface StageConfig {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly place: string;
+}
+
+/** A checked pipeline file: defaults filled in, paths absolute. */
+export interface PipelineConfig {
+  readonly name: string;
+  readonly source?: SourceConfig;
+  readonly credits: number;
+  readonly stages: readonly StageConfig[];
+  readonly sink?: SinkConfig;
+}

@@ -1,0 +1,25 @@
+/** Pipelines: from a file or an object to a running graph with one supervisor. */
+export { type BuildOptions, openPipeline } from './build.ts';
+export { type Catalogue, catalogue } from './catalogue.ts';
+export { loadPipeline } from './config/load.ts';
+export { definePipeline, parsePipeline } from './config/parse.ts';
+export type { PipelineConfig, SinkConfig, SourceConfig, StageConfig } from './config/schema.ts';
+export { estimates } from './estimates.ts';
+export type { Graph } from './graph.ts';
+export { pipelineJsonSchema } from './json-schema.ts';
+export { preset, presetNames } from './presets.ts';
+export { openReplay, replay, type ReplayOptions } from './replay.ts';
+export { jsonlSink, type JsonlSinkOptions } from './sinks/jsonl.ts';
+export type { Sink } from './sinks/sink.ts';
+export { replaySource, type ReplaySourceOptions } from './sources/replay.ts';
+export type { Source, SourceControl } from './sources/source.ts';
+export {
+  defineStage,
+  type Stage,
+  type StageContext,
+  type StageFields,
+  type StageValues,
+  type ValueKind,
+} from './stage.ts';
+export type { Rejection, Summary } from './summary.ts';
+export { Supervisor, type SupervisorOptions } from './supervisor.ts';

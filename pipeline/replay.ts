@@ -1,0 +1,65 @@
+import type { Rate } from '../operators/pace-schedule.ts';
+import type { CaptureReader } from '../src/captures/capture.ts';
+import { openSigmf } from '../src/captures/sigmf-reader.ts';
+import type { Snapshot } from '../src/core/index.ts';
+import { type BuildOptions, openPipeline } from './build.ts';
+import { loadPipeline } from './config/load.ts';
+import { withStageOption } from './config/parse.ts';
+import type { PipelineConfig } from './config/schema.ts';
+import { preset } from './presets.ts';
+import type { Rejection, Summary } from './summary.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface ReplayOptions extends Omit<BuildOptions, 'reader' | 'closeReader'> {
+  /** A pipeline, or the path of its file; the preset of the capture's modality otherwise. */
+  readonly pipeline?: PipelineConfig | string;
+  /** Overrides the pipeline's own rate. */
+  readonly rate?: Rate;
+  /** Most targets to report, the strongest; sets `maxTargets` of every stage that has it. */
+  readonly targets?: number;
+  /** A file for the JSON lines, `-` for standard output; overrides the pipeline's own sink. */
+  readonly out?: string;
+  readonly onRejected?: (rejection: Rejection<Snapshot>) => void;
+}
+
+/**
+ * Opens the replay of a capture, to be started, drained and stopped by the caller.
+ *
+ * @param capture  a path, or an open reader, which stays open
+ */
+export async function openReplay(capture: string | CaptureReader, options: ReplayOptions = {}): Promise<Supervisor> {
+  const opened = typeof capture === 'string' ? await openSigmf(capture) : undefined;
+  const reader = opened ?? (capture as CaptureReader);
+  try {
+    const config = await configOf(reader, options);
+    const graph = await openPipeline(config, { ...options, reader, closeReader: opened !== undefined });
+    return new Supervisor(graph, options.onRejected && { onRejected: options.onRejected });
+  } catch (thrown) {
+    await opened?.close();
+    throw thrown;
+  }
+}
+
+/**
+ * Replays a capture through its pipeline, in capture order.
+ *
+ * @returns how many snapshots were processed and rejected
+ * @throws SounderError when the capture, the pipeline or the output fails as a whole
+ * @example const { processed } = await replay('street', { out: 'street.jsonl', rate: 'max' });
+ */
+export async function replay(capture: string | CaptureReader, options: ReplayOptions = {}): Promise<Summary> {
+  return (await openReplay(capture, options)).start();
+}
+
+async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<PipelineConfig> {
+  const { pipeline, rate, targets, out, catalogue } = options;
+  const given = typeof pipeline === 'string' ? await loadPipeline(pipeline, catalogue) : pipeline;
+  const config = given ?? (await preset(reader.sensor.modality, catalogue));
+  const capped =
+    targets === undefined ? config : withStageOption(config, 'maxTargets', targets, '--targets', catalogue);
+  return {
+    ...capped,
+    source: { kind: 'replay', capture: reader.path, rate: rate ?? config.source?.rate ?? 'max' },
+    ...(out !== undefined && { sink: { kind: 'jsonl', path: out } }),
+  };
+}

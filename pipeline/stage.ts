@@ -1,0 +1,60 @@
+import type { OperatorFunction } from 'rxjs';
+import type { z } from 'zod';
+import type { Envelope } from '../operators/envelope.ts';
+import type { Estimate, Snapshot } from '../src/core/index.ts';
+import type { Kernels } from '../src/kernels/load.ts';
+import type { Clock } from '../src/runtime/clock.ts';
+
+/** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
+export interface StageValues {
+  snapshot: Snapshot;
+  estimate: Estimate;
+}
+export type ValueKind = keyof StageValues;
+
+/** What every stage of a running pipeline shares. */
+export interface StageContext {
+  readonly kernels: Kernels;
+  readonly clock: Clock;
+  /** Envelopes that can be in flight at once: the bound for a stage that holds some. */
+  readonly credits: number;
+}
+
+/** One row of the catalogue: what a pipeline file can name as a stage. */
+export interface Stage {
+  /** One sentence, shown by editors beside the name. */
+  readonly summary: string;
+  /** What a pipeline file may write below the name. */
+  readonly options: z.ZodObject;
+  readonly input: ValueKind;
+  readonly output: ValueKind;
+  /** @param options  as checked against the schema, defaults filled in */
+  build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
+}
+
+/** A stage as its author writes it: kinds and options typed. */
+export interface StageFields<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind> {
+  readonly summary: string;
+  readonly options: Options;
+  readonly input: In;
+  readonly output: Out;
+  readonly build: (
+    options: z.output<Options>,
+    context: StageContext,
+  ) => OperatorFunction<Envelope<StageValues[In]>, Envelope<StageValues[Out]>>;
+}
+
+/**
+ * Makes a catalogue row out of a typed stage.
+ *
+ * The kinds are checked before a pipeline starts, so an operator never sees a value of another kind.
+ */
+export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
+  fields: StageFields<Options, In, Out>,
+): Stage {
+  return {
+    ...fields,
+    build: (options, context) =>
+      fields.build(options as z.output<Options>, context) as OperatorFunction<Envelope<unknown>, Envelope<unknown>>,
+  };
+}

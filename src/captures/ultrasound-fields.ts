@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { UltrasoundProbe } from '../core/index.ts';
+
+/** Facts of an ultrasound probe under their names in a capture. */
+export const ultrasoundSchema = z.object({
+  pitch_m: z.number().positive().optional(),
+  element_width_m: z.number().positive().optional(),
+  start_time_s: z.number().optional(),
+  prf_hz: z.number().positive().optional(),
+  transmit_delays_s: z.array(z.number()).optional(),
+});
+
+/** The probe that fields under their capture names describe. */
+export const probeFromFields = (fields: z.output<typeof ultrasoundSchema>): UltrasoundProbe => ({
+  ...(fields.pitch_m !== undefined && { pitchM: fields.pitch_m }),
+  ...(fields.element_width_m !== undefined && { elementWidthM: fields.element_width_m }),
+  ...(fields.start_time_s !== undefined && { startTimeS: fields.start_time_s }),
+  ...(fields.prf_hz !== undefined && { prfHz: fields.prf_hz }),
+  ...(fields.transmit_delays_s && { transmitDelaysS: fields.transmit_delays_s }),
+});
+
+/** A probe under its capture names; what it does not state is undefined. */
+export const probeFields = (probe: UltrasoundProbe) => ({
+  pitch_m: probe.pitchM,
+  element_width_m: probe.elementWidthM,
+  start_time_s: probe.startTimeS,
+  prf_hz: probe.prfHz,
+  transmit_delays_s: probe.transmitDelaysS,
+});

@@ -1,0 +1,95 @@
+import { type Estimate, SounderError, type Target } from '../core/index.ts';
+
+/** Scalar fields of a target in the order they are written. */
+const targetFields = [
+  'azimuthDeg',
+  'rangeM',
+  'velocityMps',
+  'amplitudeDb',
+  'snrDb',
+  'azimuthStdDeg',
+  'rangeStdM',
+  'velocityStdMps',
+] as const satisfies readonly (keyof Target)[];
+
+const required: readonly string[] = ['amplitudeDb', 'snrDb'];
+
+/**
+ * One line of canonical proto3 JSON, without the line end: 64-bit integers are texts, absent fields absent, `targets`
+ * always there.
+ */
+export function estimateToJson(estimate: Estimate): string {
+  const head =
+    `{"streamId":${JSON.stringify(estimate.streamId)},"sequence":"${estimate.sequence}",` +
+    `"captureTimeNs":"${estimate.captureTimeNs}","emitTimeNs":"${estimate.emitTimeNs}"`;
+  return `${head},"targets":[${estimate.targets.map(targetToJson).join(',')}]}`;
+}
+
+function targetToJson(target: Target): string {
+  const scalars = targetFields
+    .filter((name) => target[name] !== undefined)
+    .map((name) => `"${name}":${numberToJson(target[name]!)}`);
+  return `{${scalars.join(',')},"frequencies":[${target.frequencies.map(numberToJson).join(',')}]}`;
+}
+
+/** Proto3 JSON writes what JSON numbers cannot hold as text, and keeps the sign of zero. */
+function numberToJson(value: number): string {
+  if (!Number.isFinite(value)) return `"${value}"`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/**
+ * The estimate of one line of JSON; unknown fields are skipped, so that lines of a later version can be read.
+ *
+ * @param where  what errors name as the origin, e.g. `out.jsonl:12`
+ * @throws SounderError `message-undecodable` naming the field
+ */
+export function estimateFromJson(line: string, where = 'estimate line'): Estimate {
+  const fail = (field: string, found: unknown, allowed: string): never => {
+    const shown = JSON.stringify(found) ?? 'nothing';
+    throw new SounderError('message-undecodable', `${where}: ${field}: found ${shown}, allowed: ${allowed}`, { field });
+  };
+  const integer = (field: string, found: unknown): bigint => {
+    if (found === undefined) return 0n;
+    const whole = typeof found === 'string' ? /^-?\d+$/.test(found) : Number.isSafeInteger(found);
+    return whole ? BigInt(found as string | number) : fail(field, found, 'an integer as text');
+  };
+  const number = (field: string, found: unknown): number => {
+    if (typeof found === 'number') return found;
+    if (found === 'NaN' || found === 'Infinity' || found === '-Infinity') return Number(found);
+    return fail(field, found, 'a number');
+  };
+  const list = (field: string, found: unknown): readonly unknown[] =>
+    Array.isArray(found) ? found : found === undefined ? [] : fail(field, found, 'a list');
+  const object = (field: string, found: unknown): Readonly<Record<string, unknown>> =>
+    typeof found === 'object' && found !== null && !Array.isArray(found)
+      ? (found as Record<string, unknown>)
+      : fail(field, found, 'an object');
+  const target = (found: unknown, field: string): Target => {
+    const fields = object(field, found);
+    const named = targetFields.filter((name) => required.includes(name) || fields[name] !== undefined);
+    const scalars = named.map((name) => [name, number(`${field}.${name}`, fields[name])]);
+    const frequencies = list(`${field}.frequencies`, fields.frequencies);
+    return {
+      ...(Object.fromEntries(scalars) as Omit<Target, 'frequencies'>),
+      frequencies: frequencies.map((value, i) => number(`${field}.frequencies[${i}]`, value)),
+    };
+  };
+
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/\s+/g, ' ');
+    throw new SounderError('message-undecodable', `${where}: not JSON: ${reason}`, {}, error);
+  }
+  const fields = object('line', parsed);
+  const streamId = fields.streamId ?? '';
+  return {
+    streamId: typeof streamId === 'string' ? streamId : fail('streamId', streamId, 'a text'),
+    sequence: integer('sequence', fields.sequence),
+    captureTimeNs: integer('captureTimeNs', fields.captureTimeNs),
+    emitTimeNs: integer('emitTimeNs', fields.emitTimeNs),
+    targets: list('targets', fields.targets).map((found, i) => target(found, `targets[${i}]`)),
+  };
+}

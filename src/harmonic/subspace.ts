@@ -1,0 +1,98 @@
+import { SounderError } from '../core/errors.ts';
+import { planCovariance } from '../kernels/covariance.ts';
+import { planForwardBackwardCovariance } from '../kernels/forward-backward-covariance.ts';
+import type { Kernels } from '../kernels/load.ts';
+import type { Region } from '../kernels/memory.ts';
+import { planSymmetricEvd } from '../kernels/symmetric-evd.ts';
+import { averageWindows, toRealSymmetric } from './window-averaging.ts';
+
+/**
+ * Eigenvalues and eigenvectors of the forward-backward averaged covariance along one axis, in the real basis of the
+ * unitary transform: the complex eigenvector k is Q times row k of `vectors` (`complexVector` in `unitary-basis.ts`).
+ */
+export interface Subspace {
+  readonly size: number;
+  /** Independent columns the covariance averages over. */
+  readonly columns: number;
+  /** Descending eigenvalues, `size` of them. */
+  readonly values: Float64Array;
+  /** Row k is the real eigenvector of `values[k]`; `size` x `size`. */
+  readonly vectors: Float64Array;
+}
+
+export interface SubspacePlan {
+  /** @param tensor  cf32, the planned shape. The result is overwritten by the next call. */
+  apply(tensor: Region): Subspace;
+  dispose(): void;
+}
+
+export interface SubspaceOptions {
+  readonly shape: readonly number[];
+  readonly axis: number;
+  /**
+   * Length of the window slid along the axis (`shape[axis]`: none). A shorter window gives more columns and restores
+   * the rank that targets equal on every other axis lose, for a smaller aperture.
+   */
+  readonly window: number;
+}
+
+/**
+ * Plans covariance, forward-backward averaging and eigendecomposition along one axis of a tensor; all other axes
+ * serve as snapshots.
+ *
+ * Haardt and Nossek, "Unitary ESPRIT", IEEE TSP 43(5), 1995: the averaged covariance is real in the basis Q.
+ * Cost O(N^2 columns + N^3).
+ */
+export function planSubspace(kernels: Kernels, options: SubspaceOptions): SubspacePlan {
+  const { shape, axis, window } = options;
+  const full = shape[axis];
+  if (!Number.isInteger(window) || window < 1 || window > full)
+    throw new SounderError('plan-invalid', `subspace: window ${window} on an axis of ${full}, allowed: 1 to ${full}`);
+  const { memory } = kernels;
+  const others = shape.reduce((n, size) => n * size, 1) / full;
+  const matrix = memory.alloc(8 * window * window);
+  const valuesRegion = memory.alloc(8 * window);
+  const vectorsRegion = memory.alloc(8 * window * window);
+  const evd = planSymmetricEvd(kernels, window);
+  const covariance =
+    window === full
+      ? planForwardBackwardCovariance(kernels, { shape: [...shape], axis })
+      : planWindowedCovariance(kernels, [...shape], axis, window);
+  const result: Subspace = {
+    size: window,
+    columns: (others * full) / window,
+    values: memory.float64(valuesRegion),
+    vectors: memory.float64(vectorsRegion),
+  };
+  return {
+    apply: (tensor) => {
+      covariance.apply(tensor, matrix);
+      evd.apply(matrix, valuesRegion, vectorsRegion);
+      return result;
+    },
+    dispose: () => {
+      covariance.dispose();
+      evd.dispose();
+      for (const region of [matrix, valuesRegion, vectorsRegion]) region.free();
+    },
+  };
+}
+
+/** The full covariance once, then every window's block of it: sum_w R[w..w+L, w..w+L]. */
+function planWindowedCovariance(kernels: Kernels, shape: number[], axis: number, window: number) {
+  const size = shape[axis];
+  const fullMatrix = kernels.memory.alloc(16 * size * size);
+  const covariance = planCovariance(kernels, { shape, axis });
+  const windowed = new Float64Array(2 * window * window);
+  return {
+    apply: (tensor: Region, target: Region) => {
+      covariance.apply(tensor, fullMatrix);
+      averageWindows(kernels.memory.float64(fullMatrix), size, window, windowed);
+      toRealSymmetric(windowed, window, kernels.memory.float64(target));
+    },
+    dispose: () => {
+      covariance.dispose();
+      fullMatrix.free();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { SounderError } from '../core/errors.ts';
+import type { Kernels } from './load.ts';
+import type { Region } from './memory.ts';
+import { checkInteger, checkRegion } from './plan-checks.ts';
+
+/** A planned root finder for polynomials of one degree. */
+export interface RootsPlan {
+  /**
+   * @param coefficients  complex128 coefficients, lowest power first; read only
+   * @param roots  receives the roots, complex128
+   * @returns the number of roots written
+   * @throws SounderError `not-converged` when a coefficient is not finite
+   */
+  apply(coefficients: Region, roots: Region): number;
+  dispose(): void;
+}
+
+/**
+ * Plans the roots in or on the unit circle of `sum_{|k|<order} c[k] z^k` with `c[-k] = conj(c[k])`, the polynomial of
+ * root-MUSIC: `order` coefficients `c[0..order-1]` in (`c[0]` real), `order - 1` roots out, nearest to the circle first.
+ *
+ * Aberth (1973) and Ehrlich (1967) on the inner root of each pair `(z, 1/conj z)`, started at the minima on the circle.
+ * The function must not change sign on the circle beyond rounding (where it does, the minimum stands for the two unit
+ * roots beside it). A double root on the circle is found to rounding, not to its square root. Cost `O(order^2)` per sweep,
+ * 3 to 8 sweeps; the zero polynomial has no roots.
+ *
+ * @throws SounderError `plan-invalid` when `order` is not an integer from 1 to 4096
+ */
+export function planReciprocalRoots(kernels: Kernels, order: number): RootsPlan {
+  checkInteger('planReciprocalRoots.order', order, 1, 4096);
+  const { memory, exports } = kernels;
+  // At least four samples for each period of the highest harmonic, so that no minimum hides between two of them.
+  const grid = 2 ** Math.ceil(Math.log2(4 * order));
+  const table = memory.alloc(2 * grid * 8);
+  const work = memory.alloc((8 * order + grid + 16) * 8);
+  memory.float64(table).set(Float64Array.from({ length: grid }, (_, i) => Math.cos((2 * Math.PI * i) / grid)));
+  memory.float64(table).set(
+    Float64Array.from({ length: grid }, (_, i) => Math.sin((2 * Math.PI * i) / grid)),
+    grid,
+  );
+  return {
+    apply: (coefficients, roots) => {
+      checkRegion('reciprocal roots: coefficients', coefficients, order * 16);
+      checkRegion('reciprocal roots: roots', roots, (order - 1) * 16);
+      const { offset } = coefficients;
+      const count = exports.reciprocalRoots(offset, order, roots.offset, table.offset, grid, work.offset);
+      if (count < 0) throw notFinite(`reciprocal roots of order ${order}`);
+      return count;
+    },
+    dispose: () => {
+      table.free();
+      work.free();
+    },
+  };
+}
+
+const notFinite = (where: string): SounderError =>
+  new SounderError('not-converged', `${where}: found a NaN or an infinity, allowed: finite coefficients`);

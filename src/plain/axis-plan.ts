@@ -1,0 +1,126 @@
+import { type Axis, isHarmonic, isSymbolAxis } from '../core/axes.ts';
+import { SounderError } from '../core/errors.ts';
+import type { SensorDescription } from '../core/sensor.ts';
+import { type AxisParameter, axisParameter } from '../physics/axis-parameter.ts';
+import { averagingGain, checkFactor, chooseFactor, droopDb, type FrequencyWindow } from './compression-factors.ts';
+import type { PlainOptions } from './options.ts';
+
+/** One axis as the estimator sees it: how it is compressed and where its frequencies lie. */
+export interface AxisPlan {
+  readonly axis: Axis;
+  /** False on an axis whose elements are independent looks at the scene (polarisation). */
+  readonly harmonic: boolean;
+  readonly slowTime: boolean;
+  readonly parameter: AxisParameter | undefined;
+  /** Where targets can be, cycles per sample; undefined where nothing is known. */
+  readonly limits: FrequencyWindow | undefined;
+  readonly factor: number;
+  readonly compressedSize: number;
+  /** Centre of the averages, cycles per sample. */
+  readonly steering: number;
+  /** Lowest frequency of the interval that compressed frequencies are unwrapped into, cycles per sample. */
+  readonly unwrapFrom: number;
+  /** Largest loss inside the limits, dB. */
+  readonly droopDb: number;
+}
+
+/**
+ * Plans every axis of a sensor: factors from its limits, steering, unwrapping.
+ *
+ * @throws SounderError `plan-invalid` for an axis harmonic estimation cannot use (non-uniform, sub-sampled);
+ *   `configuration-invalid` and `compression-aliases` for factors that do not fit
+ */
+export function planAxes(sensor: SensorDescription, options: PlainOptions): AxisPlan[] {
+  const { factors } = options.compression;
+  if (factors !== 'auto') {
+    const unknown = Object.keys(factors).find((name) => !sensor.axes.some((axis) => axis.name === name));
+    if (unknown !== undefined)
+      throw new SounderError(
+        'configuration-invalid',
+        `plain: compression.factors: found axis "${unknown}", allowed: ${sensor.axes.map((axis) => axis.name).join(', ')}`,
+      );
+  }
+  return sensor.axes.map((axis) => planAxis(sensor, axis, options));
+}
+
+function planAxis(sensor: SensorDescription, axis: Axis, options: PlainOptions): AxisPlan {
+  if (axis.kept) refuse(axis, 'sub-sampled ("kept")');
+  if (axis.positions && !isUniform(axis.positions)) refuse(axis, 'non-uniform ("positions")');
+  const harmonic = isHarmonic(axis);
+  const parameter = harmonic ? axisParameter(sensor, axis) : undefined;
+  const limits = parameter && limitWindow(sensor, parameter);
+  const { method, maxDroopDb, steer } = options.compression;
+  const averaging = method === 'averaging';
+  // A TDM array is a tensor of its own (transmitter x receiver), sampled at different times: it is never averaged.
+  const compressible = harmonic && method !== 'none' && !(sensor.tdm && axis.name === 'antenna');
+  const { factors } = options.compression;
+  const asked = factors === 'auto' ? undefined : (factors[axis.name] ?? 1);
+  if (asked !== undefined && asked !== 1) {
+    if (!compressible) refuse(axis, `asked to be compressed by ${asked}, allowed: 1`);
+    checkFactor(axis, asked, limits);
+  }
+  const factor = !compressible ? 1 : (asked ?? chooseFactor(axis.size, limits, { averaging, maxDroopDb, steer }));
+  const steering = averaging && steer && limits && factor > 1 ? (limits[0] + limits[1]) / 2 : 0;
+  const ends = limits ?? [steering, steering];
+  return {
+    axis,
+    harmonic,
+    slowTime: isSymbolAxis(axis),
+    parameter,
+    limits,
+    factor,
+    compressedSize: axis.size / factor,
+    steering,
+    unwrapFrom: lowestFrequency(axis, factor, parameter, limits),
+    droopDb: averaging ? Math.max(...ends.map((f) => droopDb(factor, f - steering))) : 0,
+  };
+}
+
+function refuse(axis: Axis, why: string): never {
+  throw new SounderError('plan-invalid', `plain: axis "${axis.name}": found ${why}, allowed: a uniform, fully sampled axis`);
+}
+
+function isUniform(positions: readonly number[]): boolean {
+  if (positions.length < 3) return true;
+  const step = positions[1] - positions[0];
+  return positions.every((p, i) => Math.abs(p - positions[0] - i * step) <= 1e-6 * Math.abs(step));
+}
+
+function limitWindow(sensor: SensorDescription, parameter: AxisParameter): FrequencyWindow | undefined {
+  const limit = sensor.limits?.[parameter.name];
+  if (!limit) return undefined;
+  const ends = limit.map((value) => parameter.frequencyOf(value));
+  return [Math.min(...ends), Math.max(...ends)];
+}
+
+/**
+ * Where the unambiguous interval of width 1/D begins: centred on the limits (or on zero), except that a range axis
+ * begins one cell before zero range, since noise may push an echo at zero range a little below it.
+ */
+function lowestFrequency(
+  axis: Axis,
+  factor: number,
+  parameter: AxisParameter | undefined,
+  limits: FrequencyWindow | undefined,
+): number {
+  const width = 1 / factor;
+  const centred = limits ? (limits[0] + limits[1] - width) / 2 : -width / 2;
+  if (parameter?.name !== 'rangeM') return centred;
+  const cell = 1 / axis.size;
+  const rising = parameter.frequencyOf(1) > 0;
+  if (rising) return limits ? Math.max(centred, -cell) : -cell;
+  return limits ? Math.min(centred, cell - width) : cell - width;
+}
+
+/** Turns compressed cycles (any turn) into cycles per sample of the original axis. */
+export function unwrap(plan: AxisPlan, compressedFrequency: number): number {
+  const frequency = compressedFrequency / plan.factor;
+  const turn = 1 / plan.factor;
+  const offset = (frequency - plan.unwrapFrom) / turn;
+  return plan.unwrapFrom + (offset - Math.floor(offset)) * turn;
+}
+
+/** Amplitude response of the compression to a target at `frequency` cycles per sample of the original axis. */
+export function compressionGain(plan: AxisPlan, frequency: number, averaging: boolean): number {
+  return averaging ? averagingGain(plan.factor, frequency - plan.steering) : 1;
+}

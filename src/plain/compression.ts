@@ -1,0 +1,101 @@
+import { SounderError } from '../core/errors.ts';
+import { samplesPerSnapshot, type SensorDescription, shapeOf } from '../core/sensor.ts';
+import { checkSnapshotSize, type Snapshot, snapshotName } from '../core/snapshot.ts';
+import { planBlockAverage } from '../kernels/block-average.ts';
+import { planDecimate } from '../kernels/decimate.ts';
+import { planFirstNonFinite } from '../kernels/finite.ts';
+import type { Kernels } from '../kernels/load.ts';
+import type { Region } from '../kernels/memory.ts';
+import { planWiden } from '../kernels/widen.ts';
+import type { AxisPlan } from './axis-plan.ts';
+import { removeMeanAlong } from './clutter.ts';
+import type { PlainOptions } from './options.ts';
+
+export interface CompressionPlan {
+  readonly shape: readonly number[];
+  readonly count: number;
+  /**
+   * Writes the compressed tensor as cf32, axes in the sensor's order.
+   *
+   * @throws SounderError `snapshot-invalid` (wrong size), `samples-not-finite` naming the first bad element
+   */
+  apply(snapshot: Snapshot, target: Region): void;
+  dispose(): void;
+}
+
+/**
+ * Plans the compression stage: samples into kernel memory, H' = H x_1 J_1 ... x_M J_M, static clutter out.
+ *
+ * Removing the mean over slow time commutes with averaging over slow time, so it is done on the small tensor.
+ * Samples already in kernel memory as cf32 are used where they are. Cost: one pass over the samples.
+ */
+export function planCompression(
+  kernels: Kernels,
+  sensor: SensorDescription,
+  axes: readonly AxisPlan[],
+  options: PlainOptions,
+): CompressionPlan {
+  const { memory } = kernels;
+  const samples = samplesPerSnapshot(sensor);
+  const shape = axes.map((plan) => plan.compressedSize);
+  const count = shape.reduce((n, size) => n * size, 1);
+  const factors = axes.map((plan) => plan.factor);
+  const inPlace = factors.every((factor) => factor === 1);
+  const decimating = options.compression.method === 'decimation';
+  const reduce = decimating
+    ? planDecimate(kernels, { shape: shapeOf(sensor), factors })
+    : planBlockAverage(kernels, { shape: shapeOf(sensor), factors, centre: axes.map((plan) => plan.steering) });
+  const widen = planWiden(kernels, { datatype: sensor.datatype, count: samples });
+  const finite = planFirstNonFinite(kernels);
+  let widened: Region | undefined;
+  const slowTime = axes.findIndex((plan) => plan.slowTime);
+
+  const checkFinite = (snapshot: Snapshot, source: Region, target: Region): void => {
+    // A bad sample makes its block bad, so looking at the small tensor is enough; decimation skips samples.
+    if (!decimating && finite.apply(target, 2 * count) < 0) return;
+    const at = finite.apply(source, 2 * samples);
+    if (at < 0 && finite.apply(target, 2 * count) < 0) return;
+    const place = at < 0 ? 'their sums overflow' : `found ${memory.float32(source)[at]} at ${elementName(axes, at >> 1)}`;
+    throw new SounderError('samples-not-finite', `${snapshotName(snapshot)}: samples: ${place}, allowed: finite numbers`);
+  };
+
+  return {
+    shape,
+    count,
+    apply: (snapshot, target) => {
+      checkSnapshotSize(snapshot);
+      const { samples: bytes } = snapshot;
+      let source: Region;
+      if (sensor.datatype === 'cf32_le' && memory.owns(bytes) && bytes.byteOffset % 16 === 0) {
+        source = { offset: bytes.byteOffset, byteLength: bytes.byteLength, free: notOurs };
+      } else {
+        source = widened ??= memory.alloc(8 * samples);
+        widen.apply(bytes, source);
+      }
+      if (inPlace) memory.bytes(target).set(memory.bytes(source).subarray(0, 8 * count));
+      else reduce.apply(source, target);
+      checkFinite(snapshot, source, target);
+      if (options.clutter === 'static' && slowTime >= 0) removeMeanAlong(memory.float32(target, 2 * count), shape, slowTime);
+    },
+    dispose: () => {
+      reduce.dispose();
+      widen.dispose();
+      finite.dispose();
+      widened?.free();
+    },
+  };
+}
+
+function notOurs(): never {
+  throw new SounderError('internal', 'samples of a snapshot belong to its source');
+}
+
+/** `antenna 3, subcarrier 17, symbol 4`: where a flat index lies. */
+function elementName(axes: readonly AxisPlan[], index: number): string {
+  const parts: string[] = [];
+  for (const { axis } of [...axes].reverse()) {
+    parts.unshift(`${axis.name} ${index % axis.size}`);
+    index = Math.floor(index / axis.size);
+  }
+  return parts.join(', ');
+}

@@ -1,0 +1,33 @@
+/**
+ * Detection threshold on a matched-filter power summed over looks, in units of the noise power of one look.
+ *
+ * Under noise the normalised power |a^H r|^2 / (N s2) of one look is exponential and the sum over L looks is
+ * Gamma(L, 1); with Q independent cells the probability of any false alarm is held at `falseAlarm`:
+ *
+ *     1 - (1 - tail(L, x))^Q = falseAlarm          (L = 1: x = ln Q - ln(-ln(1 - Pfa)), plain.md 4.4)
+ *
+ * @param cells  independent cells searched
+ */
+export function detectionThreshold(looks: number, cells: number, falseAlarm: number): number {
+  const tail = -Math.expm1(Math.log1p(-falseAlarm) / cells);
+  let low = 0;
+  let high = looks + 10;
+  while (gammaTail(looks, high) > tail) high *= 2;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (gammaTail(looks, middle) > tail) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** P(X > x) for X ~ Gamma(shape, 1), integer shape: e^-x sum_{k<shape} x^k / k!. */
+function gammaTail(shape: number, x: number): number {
+  let term = Math.exp(-x);
+  let sum = term;
+  for (let k = 1; k < shape; k++) {
+    term *= x / k;
+    sum += term;
+  }
+  return sum;
+}

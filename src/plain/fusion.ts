@@ -1,0 +1,140 @@
+import type { Kernels } from '../kernels/load.ts';
+import type { Region } from '../kernels/memory.ts';
+import { planPromote } from '../kernels/promote.ts';
+import { candidateGram } from './candidate-gram.ts';
+import { planCorrelation } from './correlation.ts';
+import type { Candidates } from './decoupling.ts';
+import { detectionThreshold } from './detection-threshold.ts';
+import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
+import type { PlainOptions } from './options.ts';
+import { planProjection } from './projection.ts';
+import type { SignalModel } from './signal-model.ts';
+import { subgridOmp } from './subgrid-omp.ts';
+import type { TargetSet } from './target-state.ts';
+import { ROUNDING_ENERGY, tupleOmp } from './tuple-omp.ts';
+
+/** Most targets searched for in one snapshot. */
+export const SEARCH_LIMIT = 64;
+
+/** Targets in model units with everything their error bars need. */
+export interface Detections extends RefinedTargets {
+  /** Noise power per element of the compressed tensor. */
+  readonly noisePower: number;
+}
+
+export interface FusionPlan {
+  /**
+   * @param tensor  cf32, the compressed tensor
+   * @returns undefined when nothing passes the false-alarm threshold
+   */
+  apply(tensor: Region, candidates: Candidates): Detections | undefined;
+  dispose(): void;
+}
+
+/**
+ * Plans input-based fusion: the compressed input decides which combinations of the axes' values are targets.
+ *
+ * Correlate every combination, select by orthogonal matching pursuit, refine all targets together, drop what does not
+ * explain more than noise would. Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025); plain.md sections 4 and 7.5.
+ */
+export function planFusion(kernels: Kernels, model: SignalModel, options: PlainOptions): FusionPlan {
+  const { memory } = kernels;
+  const { looks, elements } = model;
+  const total = looks * elements;
+  const limit = Math.min(SEARCH_LIMIT, targetCapacity(model));
+  const tensor64 = memory.alloc(16 * total);
+  const promote = planPromote(kernels, { count: total });
+  const correlation = planCorrelation(kernels, model, options.estimation.maxOrder);
+  const projection = planProjection(kernels, model, limit);
+  // Twice the elements: the peak of noise is searched between the cells as well.
+  const threshold = detectionThreshold(looks, 2 * elements, options.fusion.falseAlarm);
+
+  const select = (candidates: Candidates, energy: number): TargetSet => {
+    const grid = correlation.apply(tensor64, candidates.values);
+    const gram = candidateGram(model, candidates.values);
+    const tuples =
+      options.fusion.method === 'subgrid-omp'
+        ? [...new Set(subgridOmp(grid, gram, { looks, count: Math.min(limit, Math.max(...grid.values.map((v) => v.length))) }))]
+        : tupleOmp(grid, gram, { energy, looks, elements, threshold, limit });
+    const parameters = model.parameters.length;
+    const theta = new Float64Array(tuples.length * parameters);
+    tuples.forEach((q, k) => {
+      for (let p = 0; p < parameters; p++) theta[k * parameters + p] = candidates.values[p][gram.indexOf(p, q)];
+    });
+    return { count: tuples.length, theta };
+  };
+
+  return {
+    apply: (tensor, candidates) => {
+      if (candidates.values.some((list) => list.length === 0)) return undefined;
+      promote.apply(tensor, tensor64);
+      const energy = sumOfSquares(memory.float64(tensor64));
+      if (!(energy > 0)) return undefined;
+      let targets = select(candidates, energy);
+      const steps = options.refinement === 'none' ? 0 : undefined;
+      while (targets.count > 0) {
+        const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
+        if (!refined) {
+          targets = without(model, targets, targets.count - 1);
+          continue;
+        }
+        const noisePower = noiseAfter(model, refined, energy);
+        const weakest = weakestTarget(model, refined);
+        if (weakest.power > threshold * noisePower) return { ...refined, noisePower };
+        targets = without(model, refined.targets, weakest.index);
+      }
+      return undefined;
+    },
+    dispose: () => {
+      promote.dispose();
+      correlation.dispose();
+      projection.dispose();
+      tensor64.free();
+    },
+  };
+}
+
+/** Targets the compressed tensor can carry: real unknowns (parameters and complex gains) within half its real samples. */
+export function targetCapacity(model: SignalModel): number {
+  const unknowns = model.parameters.length + 2 * model.looks;
+  return Math.max(1, Math.floor((model.looks * model.elements) / unknowns));
+}
+
+/** Residual power per element, degrees of freedom of the fit counted, never below float32 rounding of the data. */
+function noiseAfter(model: SignalModel, refined: RefinedTargets, energy: number): number {
+  const { looks, elements, parameters } = model;
+  const used = refined.targets.count * (looks + parameters.length / 2);
+  const freedom = Math.max(1, looks * elements - used);
+  return Math.max(refined.fit.residualEnergy, ROUNDING_ENERGY * energy) / freedom;
+}
+
+/** Energy that leaving a target out would give back: |b_k|^2 / [S^-1]_kk, summed over looks. */
+function weakestTarget(model: SignalModel, { targets, fit }: RefinedTargets): { index: number; power: number } {
+  let index = 0;
+  let least = Infinity;
+  for (let k = 0; k < targets.count; k++) {
+    let power = 0;
+    for (let s = 0; s < model.looks; s++) {
+      const at = 2 * (k * model.looks + s);
+      power += fit.gains[at] ** 2 + fit.gains[at + 1] ** 2;
+    }
+    power /= fit.inverseGram[2 * (k * targets.count + k)];
+    if (power < least) {
+      index = k;
+      least = power;
+    }
+  }
+  return { index, power: least };
+}
+
+function without(model: SignalModel, targets: TargetSet, index: number): TargetSet {
+  const parameters = model.parameters.length;
+  const theta = targets.theta.filter((_, i) => Math.floor(i / parameters) !== index);
+  return { count: targets.count - 1, theta };
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}

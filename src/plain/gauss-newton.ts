@@ -1,0 +1,173 @@
+import type { Region } from '../kernels/memory.ts';
+import { realCholeskyInverse } from '../linalg/cholesky.ts';
+import { type AtomProducts, atomProducts } from './information.ts';
+import type { ProjectionPlan, TargetProjections } from './projection.ts';
+import type { SignalModel } from './signal-model.ts';
+import { targetTables } from './target-tables.ts';
+import type { TargetFit, TargetSet } from './target-state.ts';
+
+const MAX_ITERATIONS = 12;
+/** Steps smaller than this share of the one-sigma error change nothing that matters. */
+const SMALL_STEP = 0.01;
+/** Longest step, in resolution cells of the compressed axis. */
+const LONGEST_STEP = 0.25;
+
+export interface RefinedTargets {
+  readonly targets: TargetSet;
+  readonly fit: TargetFit;
+  /** Inverse of F, F_ij = sum_s Re(diag(b)^H Q_ij diag(b)), (parameters count)^2; times s2/2 it is the bound. */
+  readonly inverseInformation: Float64Array;
+}
+
+/** Least-squares gains of a target set and what is left of the energy; undefined when atoms are dependent. */
+export function fitTargets(
+  model: SignalModel,
+  projection: ProjectionPlan,
+  tensor: Region,
+  energy: number,
+  targets: TargetSet,
+): { fit: TargetFit; products: AtomProducts; projections: TargetProjections } | undefined {
+  const tables = targetTables(model, targets);
+  const products = atomProducts(model, tables, targets.count);
+  if (!products) return undefined;
+  const projections = projection.apply(tensor, tables, targets.count);
+  const { looks } = model;
+  const { count } = targets;
+  const gains = new Float64Array(2 * count * looks);
+  let explained = 0;
+  for (let k = 0; k < count; k++)
+    for (let s = 0; s < looks; s++) {
+      let re = 0;
+      let im = 0;
+      for (let l = 0; l < count; l++) {
+        const g = 2 * (k * count + l);
+        const c = 2 * (l * looks + s);
+        re += products.inverseGram[g] * projections.base[c] - products.inverseGram[g + 1] * projections.base[c + 1];
+        im += products.inverseGram[g] * projections.base[c + 1] + products.inverseGram[g + 1] * projections.base[c];
+      }
+      const at = 2 * (k * looks + s);
+      gains[at] = re;
+      gains[at + 1] = im;
+      explained += projections.base[at] * re + projections.base[at + 1] * im;
+    }
+  const residualEnergy = Math.max(energy - explained, 0);
+  return { fit: { gains, residualEnergy, inverseGram: products.inverseGram }, products, projections };
+}
+
+/**
+ * Refines all targets together on the compressed tensor, gains projected out.
+ *
+ *     b = S^-1 c(base),  g_i = Re( conj(b) (c(D_i) - G(D_i, base) b) ),  F_ij = Re( diag(b)^H Q_ij diag(b) )
+ *     theta <- theta + F^-1 g
+ *
+ * Variable projection with Gauss-Newton steps (Golub and Pereyra 1973; plain.md 7.5). A step that raises the residual is
+ * halved. Converges within a quarter of a resolution cell; stops when steps are far below the one-sigma error.
+ *
+ * @param steps  0 keeps the targets and only fits gains and information
+ * @returns undefined when two targets have become one
+ */
+export function gaussNewton(
+  model: SignalModel,
+  projection: ProjectionPlan,
+  tensor: Region,
+  energy: number,
+  start: TargetSet,
+  steps = MAX_ITERATIONS,
+): RefinedTargets | undefined {
+  const parameters = model.parameters.length;
+  const limits = model.parameters.map((axis) => LONGEST_STEP / model.axes[axis].size);
+  const freedom = Math.max(1, model.looks * model.elements - start.count * (model.looks + parameters / 2));
+  let best: RefinedTargets | undefined;
+  let theta = start.theta.slice();
+  let step = new Float64Array(theta.length);
+  let shrink = 0;
+  for (let iteration = 0; ; iteration++) {
+    const targets: TargetSet = { count: start.count, theta };
+    const fitted = fitTargets(model, projection, tensor, energy, targets);
+    const worse = !fitted || (best && fitted.fit.residualEnergy > best.fit.residualEnergy * (1 + 1e-12));
+    if (worse) {
+      if (!best || ++shrink > 6 || iteration >= steps) return best;
+      step = step.map((value) => value / 2);
+    } else {
+      shrink = 0;
+      const { inverse, gradient } = informationAt(model, fitted.fit, fitted.products, fitted.projections);
+      if (!inverse) return best;
+      best = { targets, fit: fitted.fit, inverseInformation: inverse };
+      if (iteration >= steps) return best;
+      const noise = fitted.fit.residualEnergy / freedom;
+      const full = solve(inverse, gradient);
+      step = full.map((value, i) => clamp(value, limits[Math.floor(i / start.count)]));
+      const small = full.every((value, i) => Math.abs(value) <= SMALL_STEP * Math.sqrt((noise / 2) * inverse[i * full.length + i]));
+      if (small) return best;
+    }
+    const from = best!.targets.theta;
+    theta = from.slice();
+    for (let k = 0; k < start.count; k++)
+      for (let p = 0; p < parameters; p++) theta[k * parameters + p] += step[p * start.count + k];
+  }
+}
+
+const clamp = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
+
+function solve(inverse: Float64Array, gradient: Float64Array): Float64Array {
+  const n = gradient.length;
+  return gradient.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += inverse[i * n + j] * gradient[j];
+    return sum;
+  });
+}
+
+/** F^-1 and g, both ordered parameter-major (index p * count + k). */
+function informationAt(
+  model: SignalModel,
+  fit: TargetFit,
+  products: AtomProducts,
+  projections: TargetProjections,
+): { inverse: Float64Array | undefined; gradient: Float64Array } {
+  const { looks } = model;
+  const parameters = model.parameters.length;
+  const { count } = products;
+  const n = parameters * count;
+  const { gains } = fit;
+  const information = new Float64Array(n * n);
+  const gradient = new Float64Array(n);
+  for (let k = 0; k < count; k++)
+    for (let l = 0; l < count; l++) {
+      // conj(b_k) b_l summed over looks
+      let wr = 0;
+      let wi = 0;
+      for (let s = 0; s < looks; s++) {
+        const a = 2 * (k * looks + s);
+        const b = 2 * (l * looks + s);
+        wr += gains[a] * gains[b] + gains[a + 1] * gains[b + 1];
+        wi += gains[a] * gains[b + 1] - gains[a + 1] * gains[b];
+      }
+      const at = 2 * (k * count + l);
+      for (let i = 0; i < parameters; i++)
+        for (let j = i; j < parameters; j++) {
+          const table = products.projected[i * parameters + j]!;
+          const value = wr * table[at] - wi * table[at + 1];
+          information[(i * count + k) * n + j * count + l] = value;
+          information[(j * count + l) * n + i * count + k] = value;
+        }
+    }
+  for (let i = 0; i < parameters; i++)
+    for (let k = 0; k < count; k++)
+      for (let s = 0; s < looks; s++) {
+        const at = 2 * (k * looks + s);
+        let re = projections.derivatives[i][at];
+        let im = projections.derivatives[i][at + 1];
+        for (let l = 0; l < count; l++) {
+          // G(D_i, base)[k, l] = conj(<x_l, D_i x_k>)
+          const g = 2 * (l * count + k);
+          const b = 2 * (l * looks + s);
+          const gr = products.baseDerivative[i][g];
+          const gi = -products.baseDerivative[i][g + 1];
+          re -= gr * gains[b] - gi * gains[b + 1];
+          im -= gr * gains[b + 1] + gi * gains[b];
+        }
+        gradient[i * count + k] += gains[at] * re + gains[at + 1] * im;
+      }
+  return { inverse: realCholeskyInverse(information, n), gradient };
+}

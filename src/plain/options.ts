@@ -1,0 +1,128 @@
+import { SounderError } from '../core/errors.ts';
+import { harmonicEstimators, type HarmonicEstimatorName, orderCriteria, type OrderCriterion } from '../harmonic/index.ts';
+
+/** Compression before estimation, each option with what it keeps and what it costs. */
+export const compressionMethods = {
+  none: 'the tensor as it is',
+  decimation: 'every D-th element: keeps the aperture, throws away 10 log10(D) dB of energy',
+  averaging: 'means of D consecutive elements: keeps aperture and energy, droops toward the ends of the limits',
+} as const;
+export type CompressionMethod = keyof typeof compressionMethods;
+
+/** How candidates of the axes are paired into targets. */
+export const fusionMethods = {
+  'tuple-omp': 'orthogonal matching pursuit over rank-one tuples, stopped by the false-alarm threshold',
+  'subgrid-omp': "the authors' OMP over the sub-grid of selected values; a fixed number of steps, then the threshold",
+} as const;
+export type FusionMethod = keyof typeof fusionMethods;
+
+export const refinementMethods = {
+  none: 'targets keep the values found axis by axis',
+  'gauss-newton': 'all targets together on the compressed tensor, gains projected out',
+} as const;
+export type RefinementMethod = keyof typeof refinementMethods;
+
+export const clutterFilters = {
+  keep: 'nothing is removed',
+  static: 'the mean over slow time is removed: everything at zero velocity',
+} as const;
+export type ClutterFilter = keyof typeof clutterFilters;
+
+/** Every choice of the PLAIN architecture with its default written in. */
+export interface PlainOptions {
+  readonly clutter: ClutterFilter;
+  readonly compression: {
+    readonly method: CompressionMethod;
+    /** Per axis name, or `auto`: from the sensor's limits. Axes not named are not compressed. */
+    readonly factors: 'auto' | Readonly<Record<string, number>>;
+    /** Loss allowed at the ends of the limits when factors are chosen, dB. */
+    readonly maxDroopDb: number;
+    /** Centre the averages on the middle of the limits, so that both ends droop alike. */
+    readonly steer: boolean;
+  };
+  readonly estimation: {
+    readonly method: HarmonicEstimatorName;
+    readonly order: OrderCriterion;
+    /** Most values to look for along one axis. */
+    readonly maxOrder: number;
+    /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
+    readonly window: 'auto' | number;
+  };
+  readonly fusion: {
+    readonly method: FusionMethod;
+    /** Probability of one or more false targets in a snapshot of noise. */
+    readonly falseAlarm: number;
+  };
+  readonly refinement: RefinementMethod;
+  /** Report at most this many targets, the strongest. */
+  readonly maxTargets?: number;
+}
+
+export const defaultPlainOptions: PlainOptions = {
+  clutter: 'keep',
+  compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
+  estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
+  fusion: { method: 'tuple-omp', falseAlarm: 1e-3 },
+  refinement: 'gauss-newton',
+};
+
+/** The settings of the authors' demonstration (Tahir, Svoboda, Rupp, arXiv 2503.21242), factors aside. */
+export const publishedPlainOptions: PlainOptions = {
+  ...defaultPlainOptions,
+  compression: { ...defaultPlainOptions.compression, steer: false },
+  estimation: { ...defaultPlainOptions.estimation, window: 1 },
+  refinement: 'none',
+};
+
+type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? (T[K] extends string ? T[K] : Partial<T[K]>) : T[K] };
+/** What a caller may leave out. */
+export type PlainOptionsInput = DeepPartial<PlainOptions>;
+
+/**
+ * Fills the defaults and checks every value.
+ *
+ * @throws SounderError `configuration-invalid` naming the option, what was found and what is allowed
+ */
+export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = defaultPlainOptions): PlainOptions {
+  const options: PlainOptions = {
+    ...defaults,
+    ...input,
+    compression: { ...defaults.compression, ...input.compression },
+    estimation: { ...defaults.estimation, ...input.estimation },
+    fusion: { ...defaults.fusion, ...input.fusion },
+  };
+  const { compression, estimation, fusion } = options;
+  choice('clutter', options.clutter, clutterFilters);
+  choice('refinement', options.refinement, refinementMethods);
+  choice('compression.method', compression.method, compressionMethods);
+  choice('estimation.method', estimation.method, harmonicEstimators);
+  choice('estimation.order', estimation.order, orderCriteria);
+  choice('fusion.method', fusion.method, fusionMethods);
+  check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
+  check('estimation.maxOrder', estimation.maxOrder, isCount(estimation.maxOrder), 'an integer of at least 1');
+  check(
+    'estimation.window',
+    estimation.window,
+    estimation.window === 'auto' || (estimation.window > 0 && estimation.window <= 1),
+    'auto, or a share above 0 and at most 1',
+  );
+  check('fusion.falseAlarm', fusion.falseAlarm, fusion.falseAlarm > 0 && fusion.falseAlarm < 1, 'a probability between 0 and 1');
+  const { maxTargets } = options;
+  check('maxTargets', maxTargets, maxTargets === undefined || isCount(maxTargets), 'an integer of at least 1');
+  return options;
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+function choice(field: string, found: string, allowed: object): void {
+  check(field, found, Object.hasOwn(allowed, found), Object.keys(allowed).join(', '));
+}
+
+function check(field: string, found: unknown, valid: boolean, allowed: string): void {
+  if (valid) return;
+  throw new SounderError('configuration-invalid', `plain: ${field}: found ${String(found)}, allowed: ${allowed}`, {
+    field,
+    found,
+    allowed,
+  });
+}

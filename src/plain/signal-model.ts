@@ -1,0 +1,71 @@
+import type { SensorDescription } from '../core/sensor.ts';
+import type { AxisPlan } from './axis-plan.ts';
+
+/**
+ * How one parameter turns the phase along one axis: element n carries exp(j 2 pi theta coordinates[n]).
+ *
+ * Every parameter turns its own axis; under TDM-MIMO the Doppler frequency turns the antenna axis as well.
+ */
+export interface PhaseTerm {
+  /** Index into `parameters`. */
+  readonly parameter: number;
+  readonly coordinates: Float64Array;
+}
+
+/** One axis of the compressed tensor in the signal model. */
+export interface ModelAxis {
+  readonly size: number;
+  readonly terms: readonly PhaseTerm[];
+  /** The mean along the axis has been removed from the data, so it is removed from the model as well. */
+  readonly meanRemoved: boolean;
+}
+
+/**
+ * The signal model of a compressed snapshot: a target is a product over axes of unit-modulus exponentials, its phase
+ * linear in the parameters theta (cycles per compressed sample, not wrapped); axes without terms are looks, along
+ * which every target has gains of its own.
+ */
+export interface SignalModel {
+  readonly axes: readonly ModelAxis[];
+  /** Axis each parameter belongs to. */
+  readonly parameters: readonly number[];
+  /** Number of looks: product of the axes without terms. */
+  readonly looks: number;
+  /** Elements of one look. */
+  readonly elements: number;
+  /** Parameter that turns the antenna axis besides its own, and how: TDM-MIMO. */
+  readonly tdm: { readonly antennaAxis: number; readonly dopplerParameter: number; readonly turns: Float64Array } | undefined;
+}
+
+/** Builds the model of a sensor's compressed tensor; an axis left with one element carries no parameter. */
+export function signalModel(sensor: SensorDescription, plans: readonly AxisPlan[], staticRemoved: boolean): SignalModel {
+  const parameters = plans.flatMap((plan, axis) => (plan.harmonic && plan.compressedSize > 1 ? [axis] : []));
+  const tdm = tdmTurns(sensor, plans, parameters);
+  const axes = plans.map((plan, axis): ModelAxis => {
+    const own = parameters.indexOf(axis);
+    const terms: PhaseTerm[] = own < 0 ? [] : [{ parameter: own, coordinates: indices(plan.compressedSize) }];
+    if (tdm?.antennaAxis === axis) terms.push({ parameter: tdm.dopplerParameter, coordinates: tdm.turns });
+    return { size: plan.compressedSize, terms, meanRemoved: staticRemoved && plan.slowTime };
+  });
+  const looks = plans.reduce((n, plan) => (plan.harmonic ? n : n * plan.compressedSize), 1);
+  const elements = plans.reduce((n, plan) => n * plan.compressedSize, 1) / looks;
+  return { axes, parameters, looks, elements, tdm };
+}
+
+const indices = (size: number): Float64Array => Float64Array.from({ length: size }, (_, n) => n);
+
+/** Transmitter t samples t slots late: t slot fD cycles, with fD = theta / (sign T D). */
+function tdmTurns(sensor: SensorDescription, plans: readonly AxisPlan[], parameters: readonly number[]): SignalModel['tdm'] {
+  if (!sensor.tdm || sensor.tdm.transmitters === 1) return undefined;
+  const antennaAxis = plans.findIndex((plan) => plan.axis.name === 'antenna');
+  const slowTimeAxis = plans.findIndex((plan) => plan.slowTime);
+  const dopplerParameter = parameters.indexOf(slowTimeAxis);
+  if (antennaAxis < 0 || dopplerParameter < 0) return undefined;
+  const { axis, factor } = plans[slowTimeAxis];
+  const { transmitters, slotS } = sensor.tdm;
+  const antennas = plans[antennaAxis].compressedSize;
+  const receivers = antennas / transmitters;
+  const turn = slotS / (axis.sign * axis.spacing * factor);
+  const turns = Float64Array.from({ length: antennas }, (_, n) => Math.floor(n / receivers) * turn);
+  return { antennaAxis, dopplerParameter, turns };
+}

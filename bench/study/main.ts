@@ -15,7 +15,9 @@ const { values, positionals } = parseArgs({
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 if (positionals.length !== 1 || positionals[0] !== 'plain') {
-  process.stderr.write(`study: found "${positionals.join(' ')}", allowed: plain [--runs N] [--snr DB,DB,..] [--seed N] [--out DIR]\n`);
+  process.stderr.write(
+    `study: found "${positionals.join(' ')}", allowed: plain [--runs N] [--snr DB,DB,..] [--seed N] [--out DIR]\n`,
+  );
   process.exit(2);
 }
 
@@ -26,11 +28,19 @@ const rows = await runPlainStudy({
   out: values.out,
   report: (line) => void process.stderr.write(`${line}\n`),
 });
-print('method                                      SNR  success  count   angle deg          range m            velocity m/s');
+print(
+  'method                                      SNR  success  count   angle deg          range m            velocity m/s',
+);
 for (const row of rows) {
-  const cells = scored.map((name) => `${row.rmse[name].toPrecision(3)} (${(row.rmse[name] / row.bound[name]).toFixed(2)} x)`.padEnd(18));
-  print(`${row.method.padEnd(42)} ${String(row.snrDb).padStart(4)} ${(100 * row.success).toFixed(0).padStart(6)} % ${(100 * row.rightCount).toFixed(0).padStart(4)} %   ${cells.join(' ')}`);
+  const cells = scored.map((name) =>
+    `${row.rmse[name].toPrecision(3)} (${(row.rmse[name] / row.bound[name]).toFixed(2)} x)`.padEnd(18),
+  );
+  print(
+    `${row.method.padEnd(42)} ${String(row.snrDb).padStart(4)} ${(100 * row.success).toFixed(0).padStart(6)} % ${(100 * row.rightCount).toFixed(0).padStart(4)} %   ${cells.join(' ')}`,
+  );
 }
 for (const { method, targets } of crossCombination(loadKernels(), Number(values.seed)))
-  print(`cross-combination scene, ${method}: ${targets.length} targets: ${targets.map((t) => `${t.azimuthDeg?.toFixed(1)} deg ${t.rangeM?.toFixed(0)} m ${t.velocityMps?.toFixed(1)} m/s`).join('; ')}`);
+  print(
+    `cross-combination scene, ${method}: ${targets.length} targets: ${targets.map((t) => `${t.azimuthDeg?.toFixed(1)} deg ${t.rangeM?.toFixed(0)} m ${t.velocityMps?.toFixed(1)} m/s`).join('; ')}`,
+  );
 print(`written: ${values.out}/plain.csv ${values.out}/plain.svg`);

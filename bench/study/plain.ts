@@ -30,7 +30,10 @@ interface Method {
 }
 
 const factors = { antenna: 1, subcarrier: 4, symbol: 14 };
-const published = (method: 'averaging' | 'decimation', refinement: 'none' | 'gauss-newton' = 'none'): PlainOptionsInput => ({
+const published = (
+  method: 'averaging' | 'decimation',
+  refinement: 'none' | 'gauss-newton' = 'none',
+): PlainOptionsInput => ({
   ...publishedPlainOptions,
   refinement,
   compression: { ...publishedPlainOptions.compression, method, factors },
@@ -40,7 +43,12 @@ const methods: readonly Method[] = [
   { label: 'averaging (1,4,14), waveform', colour: '#0072b2', model: 'waveform', options: published('averaging') },
   { label: 'averaging (1,4,14), direct model', colour: '#56b4e9', model: 'direct', options: published('averaging') },
   { label: 'decimation (1,4,14), waveform', colour: '#d55e00', model: 'waveform', options: published('decimation') },
-  { label: 'averaging + Gauss-Newton, direct model', colour: '#009e73', model: 'direct', options: published('averaging', 'gauss-newton') },
+  {
+    label: 'averaging + Gauss-Newton, direct model',
+    colour: '#009e73',
+    model: 'direct',
+    options: published('averaging', 'gauss-newton'),
+  },
 ];
 
 /** One line of the table: a method at one SNR. */
@@ -101,7 +109,11 @@ function estimate(plan: PlainPlan, sensor: SensorDescription, tensor: Float32Arr
 }
 
 /** Root mean square over the paths of the bound the authors plot, in physical units. */
-export function boundAt(sensor: SensorDescription, targets: readonly SceneTarget[], snrDb: number): Record<Scored, number> {
+export function boundAt(
+  sensor: SensorDescription,
+  targets: readonly SceneTarget[],
+  snrDb: number,
+): Record<Scored, number> {
   const frequenciesOf = planTargetFrequencies(sensor);
   const described = targets.map((target) => ({
     frequencies: frequenciesOf(target).frequencies,
@@ -112,7 +124,9 @@ export function boundAt(sensor: SensorDescription, targets: readonly SceneTarget
   sensor.axes.forEach((axis, m) => {
     const parameter = axisParameter(sensor, axis);
     if (!parameter) return;
-    const squares = bounds.map((bound, k) => ((bound?.[m] ?? NaN) * parameter.slopeAt(described[k].frequencies[m])) ** 2);
+    const squares = bounds.map(
+      (bound, k) => ((bound?.[m] ?? NaN) * parameter.slopeAt(described[k].frequencies[m])) ** 2,
+    );
     result[parameter.name] = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
   });
   return result;
@@ -122,7 +136,10 @@ export function boundAt(sensor: SensorDescription, targets: readonly SceneTarget
  * The scene of plain.md 4.3: a third target whose angle and range both belong to others, 60 deg 80 m 0, 100 deg 200 m 6,
  * 60 deg 200 m 0 (angles from the array axis). Tuple OMP finds three targets, the authors' sub-grid OMP a duplicate.
  */
-export function crossCombination(kernels: Kernels, seed: number): { readonly method: string; readonly targets: readonly Target[] }[] {
+export function crossCombination(
+  kernels: Kernels,
+  seed: number,
+): { readonly method: string; readonly targets: readonly Target[] }[] {
   const { sensor } = publishedScene('true');
   const scene: SceneTarget[] = [
     { azimuthDeg: 30, rangeM: 80, velocityMps: 0, amplitudeDb: 0 },
@@ -133,7 +150,10 @@ export function crossCombination(kernels: Kernels, seed: number): { readonly met
   const signal = planDirectModel(sensor)(drawPhases(sensor, scene, rng));
   const tensor = addNoise(signal, drawNoise(signal.length / 2, rng.fork('noise')), 1e-2);
   return (['tuple-omp', 'subgrid-omp'] as const).map((method) => {
-    const plan = planPlain(kernels, sensor, { ...published('averaging'), fusion: { ...publishedPlainOptions.fusion, method } });
+    const plan = planPlain(kernels, sensor, {
+      ...published('averaging'),
+      fusion: { ...publishedPlainOptions.fusion, method },
+    });
     const targets = estimate(plan, sensor, tensor);
     plan.dispose();
     return { method, targets };
@@ -141,7 +161,14 @@ export function crossCombination(kernels: Kernels, seed: number): { readonly met
 }
 
 function toCsv(rows: readonly StudyRow[]): string {
-  const header = ['method', 'snr_db', 'runs', 'success', 'right_count', ...scored.flatMap((name) => [`rmse_${name}`, `crb_${name}`, `ratio_${name}`])];
+  const header = [
+    'method',
+    'snr_db',
+    'runs',
+    'success',
+    'right_count',
+    ...scored.flatMap((name) => [`rmse_${name}`, `crb_${name}`, `ratio_${name}`]),
+  ];
   const lines = rows.map((row) =>
     [
       JSON.stringify(row.method),
@@ -149,7 +176,11 @@ function toCsv(rows: readonly StudyRow[]): string {
       row.runs,
       row.success,
       row.rightCount,
-      ...scored.flatMap((name) => [row.rmse[name], row.bound[name], row.rmse[name] / row.bound[name]].map((value) => (Number.isFinite(value) ? value.toPrecision(6) : ''))),
+      ...scored.flatMap((name) =>
+        [row.rmse[name], row.bound[name], row.rmse[name] / row.bound[name]].map((value) =>
+          Number.isFinite(value) ? value.toPrecision(6) : '',
+        ),
+      ),
     ].join(','),
   );
   return `${[header.join(','), ...lines].join('\n')}\n`;
@@ -176,7 +207,10 @@ function toChart(rows: readonly StudyRow[], snrsDb: readonly number[]): string {
           label: 'bound (Van Trees 8.110)',
           colour: '#000',
           dash: '5 4',
-          points: snrsDb.map((snrDb): [number, number] => [snrDb, rows.find((row) => row.snrDb === snrDb)!.bound[name]]),
+          points: snrsDb.map((snrDb): [number, number] => [
+            snrDb,
+            rows.find((row) => row.snrDb === snrDb)!.bound[name],
+          ]),
         },
       ],
     })),

@@ -54,7 +54,8 @@ export interface Summary {
 export function summarize(scores: readonly Score[]): Summary {
   const counted = scores.filter((score) => score.squares !== undefined);
   const pairs = counted.reduce((n, score) => n + score.pairs, 0);
-  const pooled = (name: Scored): number => Math.sqrt(counted.reduce((sum, score) => sum + score.squares![name], 0) / pairs);
+  const pooled = (name: Scored): number =>
+    Math.sqrt(counted.reduce((sum, score) => sum + score.squares![name], 0) / pairs);
   return {
     runs: scores.length,
     success: scores.filter((score) => score.success).length / scores.length,

@@ -40,7 +40,10 @@ export function logChart(title: string, panels: readonly Panel[]): string {
 }
 
 function drawPanel(panel: Panel, left: number, top: number): string {
-  const usable = panel.series.map((series) => ({ ...series, points: series.points.filter(([, y]) => y > 0 && Number.isFinite(y)) }));
+  const usable = panel.series.map((series) => ({
+    ...series,
+    points: series.points.filter(([, y]) => y > 0 && Number.isFinite(y)),
+  }));
   const points = usable.flatMap((series) => series.points);
   const [x0, x1] = span(points.map(([x]) => x));
   const [d0, d1] = decades(points.map(([, y]) => y));
@@ -53,13 +56,21 @@ function drawPanel(panel: Panel, left: number, top: number): string {
   const grid: string[] = [];
   for (let d = d0; d <= d1; d++) {
     const y = py(10 ** d);
-    grid.push(`<path d="M${left + MARGIN.left} ${round(y)}H${right}" stroke="#ddd"/>`, text(left + MARGIN.left - 6, y + 4, `1e${d}`, 'end'));
+    grid.push(
+      `<path d="M${left + MARGIN.left} ${round(y)}H${right}" stroke="#ddd"/>`,
+      text(left + MARGIN.left - 6, y + 4, `1e${d}`, 'end'),
+    );
   }
   for (const x of [...new Set(points.map(([value]) => value))].sort((a, b) => a - b))
-    grid.push(`<path d="M${round(px(x))} ${round(py(10 ** d0))}v4" stroke="#444"/>`, text(px(x), py(10 ** d0) + 18, String(x), 'middle'));
+    grid.push(
+      `<path d="M${round(px(x))} ${round(py(10 ** d0))}v4" stroke="#444"/>`,
+      text(px(x), py(10 ** d0) + 18, String(x), 'middle'),
+    );
   const lines = usable.map((series) => {
     const path = series.points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${round(px(x))} ${round(py(y))}`).join('');
-    const marks = series.points.map(([x, y]) => `<circle cx="${round(px(x))}" cy="${round(py(y))}" r="2.6" fill="${series.colour}"/>`);
+    const marks = series.points.map(
+      ([x, y]) => `<circle cx="${round(px(x))}" cy="${round(py(y))}" r="2.6" fill="${series.colour}"/>`,
+    );
     return stroke(series, path) + (series.dash ? '' : marks.join(''));
   });
   const frame = `<rect x="${left + MARGIN.left}" y="${top + MARGIN.top}" width="${innerWidth}" height="${innerHeight}" fill="none" stroke="#444"/>`;

@@ -22,6 +22,8 @@ const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMEN
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly #free: { offset: number; byteLength: number }[] = [];
+  /** Growing a shared memory makes a new buffer object over the same bytes; views keep the one they were made with. */
+  readonly #buffers = new WeakSet<ArrayBufferLike>();
   #end: number;
   #bytesInUse = 0;
 
@@ -29,6 +31,7 @@ export class KernelMemory {
   constructor(memory: WebAssembly.Memory, base: number) {
     this.memory = memory;
     this.#end = align(base);
+    this.#buffers.add(memory.buffer);
   }
 
   get bytesInUse(): number {
@@ -76,7 +79,7 @@ export class KernelMemory {
 
   /** Whether a view lies in this memory, so that a kernel can work on it where it is. */
   owns(view: ArrayBufferView): boolean {
-    return view.buffer === this.memory.buffer;
+    return this.#buffers.has(view.buffer);
   }
 
   #takeFrom(index: number, wanted: number): number {
@@ -94,6 +97,7 @@ export class KernelMemory {
     if (needed > 0) {
       try {
         this.memory.grow(Math.ceil(needed / PAGE));
+        this.#buffers.add(this.memory.buffer);
       } catch (cause) {
         const mebibytes = (wanted / 2 ** 20).toFixed(1);
         throw new SounderError(

@@ -17,11 +17,14 @@ export interface WidenPlan {
   dispose(): void;
 }
 
+/** Bytes staged at a time: what is copied is converted while the cache still holds it. */
+const CHUNK = 1 << 18;
+
 /**
  * Plans the way of raw samples into kernel memory as float32, in the samples' own units (integers are not scaled).
  *
- * float32 samples are copied; other formats are copied to a staging region and converted, or converted from where they
- * are when they already lie in kernel memory. Any byte offset works.
+ * float32 samples are copied; other formats are copied chunk by chunk to a staging region and converted, or converted
+ * from where they are when they already lie in kernel memory. Any byte offset works.
  *
  * @throws SounderError `plan-invalid` for an unknown datatype; apply: `snapshot-invalid` for the wrong number of bytes
  */
@@ -39,7 +42,8 @@ export function planWiden(kernels: Kernels, options: WidenOptions): WidenPlan {
     ci16_le: exports.i16ToF32,
     ri16_le: exports.i16ToF32,
   }[datatype];
-  const staging = convert && memory.alloc(byteLength);
+  const valueBytes = byteLength / values;
+  const staging = convert && memory.alloc(Math.min(byteLength, CHUNK));
   const staged = staging && memory.bytes(staging);
   let view = new Uint8Array(memory.memory.buffer, 0, 0);
 
@@ -59,8 +63,12 @@ export function planWiden(kernels: Kernels, options: WidenOptions): WidenPlan {
       } else if (memory.owns(bytes)) {
         convert(bytes.byteOffset, target.offset, values);
       } else {
-        staged.set(bytes);
-        convert(staging.offset, target.offset, values);
+        for (let at = 0; at < byteLength; at += CHUNK) {
+          const chunk = byteLength <= CHUNK ? bytes : bytes.subarray(at, at + CHUNK);
+          staged.set(chunk);
+          const done = at / valueBytes;
+          convert(staging.offset, target.offset + 4 * done, chunk.byteLength / valueBytes);
+        }
       }
     },
     dispose: () => staging?.free(),

@@ -41,9 +41,23 @@ export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | 
  * @param right   n x columns complex
  * @returns X, n x columns complex, or undefined when A is not positive definite
  */
-export function choleskySolve(matrix: Float64Array, n: number, right: Float64Array, columns: number): Float64Array | undefined {
+export function choleskySolve(
+  matrix: Float64Array,
+  n: number,
+  right: Float64Array,
+  columns: number,
+): Float64Array | undefined {
   const factor = choleskyFactor(matrix, n);
-  if (!factor) return undefined;
+  return factor && choleskySubstitute(factor, n, right, columns);
+}
+
+/** Solves L L^H X = B for a factor of `choleskyFactor`; B and X are n x columns complex. */
+export function choleskySubstitute(
+  factor: Float64Array,
+  n: number,
+  right: Float64Array,
+  columns: number,
+): Float64Array {
   const x = right.slice(0, 2 * n * columns);
   for (let i = 0; i < n; i++) eliminate(factor, n, x, columns, i, 0, i, false);
   for (let i = n - 1; i >= 0; i--) eliminate(factor, n, x, columns, i, i + 1, n, true);

@@ -1,7 +1,7 @@
 import type { Axis } from '../core/axes.ts';
+import { realCholeskyInverse } from '../linalg/cholesky.ts';
 import { type BoundOf, boundOver } from './frequency-bounds.ts';
-import { guardedCholesky, inverseDiagonal } from './guarded-cholesky.ts';
-import { lostInformation, projectedInformation } from './projected-information.ts';
+import { projectedInformation } from './projected-information.ts';
 import { defineApertures } from './steering-moments.ts';
 
 export type { BoundOf, FrequencyBounds } from './frequency-bounds.ts';
@@ -22,29 +22,33 @@ export function planCramerRao(axes: readonly Axis[]): BoundOf {
   const apertures = defineApertures(axes);
   const dimensions = apertures.measured.length;
   return boundOver(apertures, (gram, active, powers) => {
-    const projected = projectedInformation(gram, active, dimensions);
-    if ('singular' in projected) return projected;
+    const information = projectedInformation(gram, active, dimensions);
+    if (!information) return undefined;
     const size = active.length * dimensions;
-    const fisher = weigh(projected.information, active, dimensions, powers);
-    const factor = guardedCholesky(fisher, new Float64Array(size).fill(1), lostInformation);
-    if ('singularRow' in factor) return { singular: active[Math.floor(factor.singularRow / dimensions)] };
-    return { variances: inverseDiagonal(factor.lower, size) };
+    const inverse = realCholeskyInverse(weigh(information, active, dimensions, powers), size);
+    return inverse && Float64Array.from({ length: size }, (_, row) => inverse[row * (size + 1)]);
   });
 }
 
-/** Re( Q[p i, q j] c_pq ) / sqrt(c_pp c_qq) as a complex matrix with no imaginary part; unit diagonal when alone. */
-function weigh(information: Float64Array, active: readonly number[], dimensions: number, powers: Float64Array) {
+/** Re( Q[p i, q j] c_pq ) / sqrt(c_pp c_qq), c = `powers`: the Fisher matrix, diagonal 1 for a target alone. */
+function weigh(
+  information: Float64Array,
+  active: readonly number[],
+  dimensions: number,
+  powers: Float64Array,
+): Float64Array {
   const size = active.length * dimensions;
   const count = Math.sqrt(powers.length / 2);
-  const fisher = new Float64Array(information.length);
+  const fisher = new Float64Array(size * size);
   for (let row = 0; row < size; row++)
-    for (let column = 0; column <= row; column++) {
+    for (let column = 0; column < size; column++) {
       const p = active[Math.floor(row / dimensions)];
       const q = active[Math.floor(column / dimensions)];
       const product = 2 * (p * count + q);
       const at = 2 * (row * size + column);
       const scale = Math.sqrt(powers[2 * p * (count + 1)] * powers[2 * q * (count + 1)]);
-      fisher[at] = (information[at] * powers[product] - information[at + 1] * powers[product + 1]) / scale;
+      fisher[row * size + column] =
+        (information[at] * powers[product] - information[at + 1] * powers[product + 1]) / scale;
     }
   return fisher;
 }

@@ -1,4 +1,4 @@
-import type { Projected } from './projected-information.ts';
+import { mostLost } from './projected-information.ts';
 import { type Apertures, type BoundTarget, type GramEntry, plain, steeringMoments } from './steering-moments.ts';
 
 /**
@@ -12,44 +12,42 @@ export type FrequencyBounds = (readonly (number | undefined)[] | undefined)[];
 /** (targets, E|w|^2 of one element) => bounds. Converting to metres or degrees is `AxisParameter.slopeAt`. */
 export type BoundOf = (targets: readonly BoundTarget[], noiseVariance: number) => FrequencyBounds;
 
-/** Variances relative to those of a target alone, target by target, or the target that stands in the way. */
-export type Attempt = { readonly variances: Float64Array } | Extract<Projected, { singular: number }>;
+/** Variances as multiples of those of a target alone, target by target; undefined when some cannot be told apart. */
+type Attempt = (gram: GramEntry, active: readonly number[], powers: Float64Array) => Float64Array | undefined;
 
-/** Runs `attempt` on the targets, leaving out those it finds singular until the rest has an answer. */
-export function boundOver(
-  apertures: Apertures,
-  attempt: (gram: GramEntry, active: readonly number[], powers: Float64Array) => Attempt,
-): BoundOf {
+/** Runs `attempt` on the targets; while it has no answer, gives up the two most alike and leaves one of them out. */
+export function boundOver(apertures: Apertures, attempt: Attempt): BoundOf {
   const { measured, elements, looks, axisCount } = apertures;
+  const axes = Array.from({ length: axisCount }, (_, axis) => measured.findIndex((aperture) => aperture.axis === axis));
   return (targets, noiseVariance) => {
     const gram = steeringMoments(apertures, targets);
     const powers = gainProducts(apertures, targets);
-    const energyOf = (p: number): number => powers[2 * p * (targets.length + 1)] * looks;
+    const energyOf = (p: number): number => powers[2 * p * (targets.length + 1)] * elements * looks;
     const bounds: FrequencyBounds = targets.map(() => undefined);
-    let active = targets.map((_, p) => p).filter((p) => energyOf(p) > 0 && Number.isFinite(energyOf(p)));
-    const unresolved = new Set<number>();
-    while (active.length > 0) {
-      const found = attempt(gram, active, powers);
-      if ('singular' in found) {
-        const { singular } = found;
-        for (const p of [singular, likest(gram, singular, active)]) unresolved.add(p);
-        active = active.filter((p) => p !== singular);
-        continue;
-      }
-      active.forEach((p, k) => {
-        if (unresolved.has(p)) return;
-        const row: (number | undefined)[] = Array.from({ length: axisCount }, () => undefined);
-        measured.forEach(({ axis, rootMeanSquare }, m) => {
-          const alone = noiseVariance / (8 * Math.PI ** 2 * elements * energyOf(p) * rootMeanSquare ** 2);
-          row[axis] = Math.sqrt(found.variances[k * measured.length + m] * alone);
-        });
-        bounds[p] = row;
-      });
-      break;
+    const alike = new Set<number>();
+    let active = targets.map((_, p) => p).filter((p) => energyOf(p) > 0 && isUsable(apertures, targets[p]));
+    let variances = attempt(gram, active, powers);
+    while (!variances && active.length > 1) {
+      const pair = mostAlike(gram, active);
+      pair.forEach((p) => alike.add(p));
+      active = active.filter((p) => p !== pair[1]);
+      variances = attempt(gram, active, powers);
     }
+    active.forEach((p, k) => {
+      const own = variances?.subarray(k * measured.length, (k + 1) * measured.length);
+      if (!own?.every((variance) => variance > 0 && variance < mostLost) || alike.has(p)) return;
+      bounds[p] = axes.map((m) => {
+        if (m < 0) return undefined;
+        const alone = noiseVariance / (8 * Math.PI ** 2 * energyOf(p) * measured[m].rootMeanSquare ** 2);
+        return Math.sqrt(own[m] * alone);
+      });
+    });
     return bounds;
   };
 }
+
+const isUsable = ({ measured }: Apertures, { frequencies, gains }: BoundTarget): boolean =>
+  Array.from(gains).every(Number.isFinite) && measured.every(({ axis }) => Number.isFinite(frequencies[axis]));
 
 /** Mean over looks of conj(b_p) b_q, P x P interleaved, the gains taken at the centre of the array. */
 function gainProducts(apertures: Apertures, targets: readonly BoundTarget[]): Float64Array {
@@ -76,16 +74,17 @@ function gainProducts(apertures: Apertures, targets: readonly BoundTarget[]): Fl
   return products;
 }
 
-/** The active target whose response is most like that of target p (p itself when it is the only one). */
-function likest(gram: GramEntry, p: number, active: readonly number[]): number {
+/** The two active targets whose responses are most like each other. */
+function mostAlike(gram: GramEntry, active: readonly number[]): readonly [number, number] {
   const entry = new Float64Array(2);
-  let best = p;
+  let pair: readonly [number, number] = [active[0], active[1]];
   let most = 0;
-  for (const q of active) {
-    if (q === p) continue;
-    gram(p, q, plain, plain, entry, 0);
-    const likeness = Math.hypot(entry[0], entry[1]);
-    if (likeness > most) [best, most] = [q, likeness];
-  }
-  return best;
+  active.forEach((p, k) => {
+    for (const q of active.slice(k + 1)) {
+      gram(p, q, plain, plain, entry, 0);
+      const likeness = Math.hypot(entry[0], entry[1]);
+      if (likeness > most) [pair, most] = [[p, q], likeness];
+    }
+  });
+  return pair;
 }

@@ -1,6 +1,6 @@
 import type { Axis } from '../core/axes.ts';
 import { type BoundOf, boundOver } from './frequency-bounds.ts';
-import { lostInformation, projectedInformation } from './projected-information.ts';
+import { projectedInformation } from './projected-information.ts';
 import { defineApertures } from './steering-moments.ts';
 
 /**
@@ -15,11 +15,8 @@ export function planPlottedBound(axes: readonly Axis[]): BoundOf {
   const apertures = defineApertures(axes);
   const dimensions = apertures.measured.length;
   return boundOver(apertures, (gram, active) => {
-    const projected = projectedInformation(gram, active, dimensions);
-    if ('singular' in projected) return projected;
+    const information = projectedInformation(gram, active, dimensions);
     const size = active.length * dimensions;
-    const left = Float64Array.from({ length: size }, (_, row) => projected.information[2 * row * (size + 1)]);
-    const lost = left.findIndex((information) => !(information > lostInformation));
-    return lost >= 0 ? { singular: active[Math.floor(lost / dimensions)] } : { variances: left.map((x) => 1 / x) };
+    return information && Float64Array.from({ length: size }, (_, row) => 1 / information[2 * row * (size + 1)]);
   });
 }

@@ -77,7 +77,10 @@ function planAxis(sensor: SensorDescription, axis: Axis, options: PlainOptions):
 }
 
 function refuse(axis: Axis, why: string): never {
-  throw new SounderError('plan-invalid', `plain: axis "${axis.name}": found ${why}, allowed: a uniform, fully sampled axis`);
+  throw new SounderError(
+    'plan-invalid',
+    `plain: axis "${axis.name}": found ${why}, allowed: a uniform, fully sampled axis`,
+  );
 }
 
 function isUniform(positions: readonly number[]): boolean {

@@ -49,7 +49,10 @@ export function candidateGram(model: SignalModel, values: readonly Float64Array[
         re = next;
       }
       if (joint) {
-        const at = 2 * (indexOf(antennaParameter, q) * counts[model.tdm!.dopplerParameter] + indexOf(model.tdm!.dopplerParameter, q));
+        const at =
+          2 *
+          (indexOf(antennaParameter, q) * counts[model.tdm!.dopplerParameter] +
+            indexOf(model.tdm!.dopplerParameter, q));
         const next = re * joint[at] - im * joint[at + 1];
         im = re * joint[at + 1] + im * joint[at];
         re = next;
@@ -81,7 +84,8 @@ function valueGram(model: SignalModel, parameter: number, values: Float64Array):
   }
   const gram = new Float64Array(2 * n * n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) innerProduct(responses, i * axis.size, responses, j * axis.size, axis.size, gram, i * n + j);
+    for (let j = 0; j < n; j++)
+      innerProduct(responses, i * axis.size, responses, j * axis.size, axis.size, gram, i * n + j);
   return gram;
 }
 

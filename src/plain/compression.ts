@@ -55,8 +55,12 @@ export function planCompression(
     if (!decimating && finite.apply(target, 2 * count) < 0) return;
     const at = finite.apply(source, 2 * samples);
     if (at < 0 && finite.apply(target, 2 * count) < 0) return;
-    const place = at < 0 ? 'their sums overflow' : `found ${memory.float32(source)[at]} at ${elementName(axes, at >> 1)}`;
-    throw new SounderError('samples-not-finite', `${snapshotName(snapshot)}: samples: ${place}, allowed: finite numbers`);
+    const place =
+      at < 0 ? 'their sums overflow' : `found ${memory.float32(source)[at]} at ${elementName(axes, at >> 1)}`;
+    throw new SounderError(
+      'samples-not-finite',
+      `${snapshotName(snapshot)}: samples: ${place}, allowed: finite numbers`,
+    );
   };
 
   return {
@@ -75,7 +79,8 @@ export function planCompression(
       if (inPlace) memory.bytes(target).set(memory.bytes(source).subarray(0, 8 * count));
       else reduce.apply(source, target);
       checkFinite(snapshot, source, target);
-      if (options.clutter === 'static' && slowTime >= 0) removeMeanAlong(memory.float32(target, 2 * count), shape, slowTime);
+      if (options.clutter === 'static' && slowTime >= 0)
+        removeMeanAlong(memory.float32(target, 2 * count), shape, slowTime);
     },
     dispose: () => {
       reduce.dispose();

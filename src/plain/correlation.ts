@@ -72,7 +72,10 @@ export function planCorrelation(kernels: Kernels, model: SignalModel, maxValues:
 
 /** The axis that shrinks the tensor most when it is contracted. */
 export function largestAxis(model: SignalModel): number {
-  return model.parameters.reduce((best, axis) => (model.axes[axis].size > model.axes[best].size ? axis : best), model.parameters[0]);
+  return model.parameters.reduce(
+    (best, axis) => (model.axes[axis].size > model.axes[best].size ? axis : best),
+    model.parameters[0],
+  );
 }
 
 /** Rows conj(a(theta_k)) of one axis's own parameter; a TDM antenna row leaves out the Doppler turn. */

@@ -1,4 +1,10 @@
-import { harmonicEstimators, type HarmonicEstimatorPlan, modelOrder, planSubspace, type SubspacePlan } from '../harmonic/index.ts';
+import {
+  harmonicEstimators,
+  type HarmonicEstimatorPlan,
+  modelOrder,
+  planSubspace,
+  type SubspacePlan,
+} from '../harmonic/index.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, unwrap } from './axis-plan.ts';
@@ -68,7 +74,10 @@ export function planDecoupling(
         if (!(space.values[0] > 0)) continue;
         const order = modelOrder(space.values, { criterion: estimation.order, columns: space.columns, maximum });
         const found = estimator.estimate(space, order, frequencies);
-        values[parameter] = frequencies.slice(0, found).map((f) => unwrap(plan, f) * plan.factor).filter((theta) => isVisible(plan, theta));
+        values[parameter] = frequencies
+          .slice(0, found)
+          .map((f) => unwrap(plan, f) * plan.factor)
+          .filter((theta) => isVisible(plan, theta));
       }
       return { values };
     },

@@ -34,7 +34,8 @@ export function describeTargets(
       physical[plan.parameter.name] = value;
       const at = p * targets.count + k;
       const deviation = Math.sqrt((noisePower / 2) * inverseInformation[at * unknowns + at]) / plan.factor;
-      if (Number.isFinite(deviation)) physical[stdNames[plan.parameter.name]] = deviation * plan.parameter.slopeAt(frequency);
+      if (Number.isFinite(deviation))
+        physical[stdNames[plan.parameter.name]] = deviation * plan.parameter.slopeAt(frequency);
     });
     let power = 0;
     for (let s = 0; s < model.looks; s++) {

@@ -31,3 +31,16 @@ function gammaTail(shape: number, x: number): number {
   }
   return sum;
 }
+
+/**
+ * Share of an atom's energy orthogonal to another `cells` resolution cells away on one axis and equal on the others,
+ *
+ *     1 - sinc^2(cells),   sinc(x) = sin(pi x) / (pi x)
+ *
+ * Two targets that leave each other less than this are reported as one: their gains would only fight each other, and on
+ * real echoes, which are never quite points, such pairs are artefacts.
+ */
+export function distinctShare(cells: number): number {
+  const sinc = cells === 0 ? 1 : Math.sin(Math.PI * cells) / (Math.PI * cells);
+  return Math.max(1 - sinc * sinc, 1e-6);
+}

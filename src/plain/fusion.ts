@@ -4,10 +4,11 @@ import { planPromote } from '../kernels/promote.ts';
 import { candidateGram } from './candidate-gram.ts';
 import { planCorrelation } from './correlation.ts';
 import type { Candidates } from './decoupling.ts';
-import { detectionThreshold } from './detection-threshold.ts';
+import { detectionThreshold, distinctShare } from './detection-threshold.ts';
 import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
 import type { PlainOptions } from './options.ts';
 import { planProjection } from './projection.ts';
+import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridOmp } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
@@ -48,14 +49,19 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: PlainO
   const projection = planProjection(kernels, model, limit);
   // Twice the elements: the peak of noise is searched between the cells as well.
   const threshold = detectionThreshold(looks, 2 * elements, options.fusion.falseAlarm);
+  const distinct = distinctShare(options.fusion.separationCells);
 
   const select = (candidates: Candidates, energy: number): TargetSet => {
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
     const tuples =
       options.fusion.method === 'subgrid-omp'
-        ? [...new Set(subgridOmp(grid, gram, { looks, count: Math.min(limit, Math.max(...grid.values.map((v) => v.length))) }))]
-        : tupleOmp(grid, gram, { energy, looks, elements, threshold, limit });
+        ? [
+            ...new Set(
+              subgridOmp(grid, gram, { looks, count: Math.min(limit, Math.max(...grid.values.map((v) => v.length))) }),
+            ),
+          ]
+        : tupleOmp(grid, gram, { energy, looks, elements, threshold, distinct, limit });
     const parameters = model.parameters.length;
     const theta = new Float64Array(tuples.length * parameters);
     tuples.forEach((q, k) => {
@@ -75,13 +81,13 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: PlainO
       while (targets.count > 0) {
         const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
         if (!refined) {
-          targets = without(model, targets, targets.count - 1);
+          targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
           continue;
         }
         const noisePower = noiseAfter(model, refined, energy);
-        const weakest = weakestTarget(model, refined);
-        if (weakest.power > threshold * noisePower) return { ...refined, noisePower };
-        targets = without(model, refined.targets, weakest.index);
+        const kept = pruneTargets(model, refined, threshold * noisePower, distinct);
+        if (kept.count === targets.count) return { ...refined, noisePower };
+        targets = kept;
       }
       return undefined;
     },
@@ -106,31 +112,6 @@ function noiseAfter(model: SignalModel, refined: RefinedTargets, energy: number)
   const used = refined.targets.count * (looks + parameters.length / 2);
   const freedom = Math.max(1, looks * elements - used);
   return Math.max(refined.fit.residualEnergy, ROUNDING_ENERGY * energy) / freedom;
-}
-
-/** Energy that leaving a target out would give back: |b_k|^2 / [S^-1]_kk, summed over looks. */
-function weakestTarget(model: SignalModel, { targets, fit }: RefinedTargets): { index: number; power: number } {
-  let index = 0;
-  let least = Infinity;
-  for (let k = 0; k < targets.count; k++) {
-    let power = 0;
-    for (let s = 0; s < model.looks; s++) {
-      const at = 2 * (k * model.looks + s);
-      power += fit.gains[at] ** 2 + fit.gains[at + 1] ** 2;
-    }
-    power /= fit.inverseGram[2 * (k * targets.count + k)];
-    if (power < least) {
-      index = k;
-      least = power;
-    }
-  }
-  return { index, power: least };
-}
-
-function without(model: SignalModel, targets: TargetSet, index: number): TargetSet {
-  const parameters = model.parameters.length;
-  const theta = targets.theta.filter((_, i) => Math.floor(i / parameters) !== index);
-  return { count: targets.count - 1, theta };
 }
 
 function sumOfSquares(values: Float64Array): number {

@@ -6,7 +6,7 @@ import type { SignalModel } from './signal-model.ts';
 import { targetTables } from './target-tables.ts';
 import type { TargetFit, TargetSet } from './target-state.ts';
 
-const MAX_ITERATIONS = 12;
+const MAX_ITERATIONS = 6;
 /** Steps smaller than this share of the one-sigma error change nothing that matters. */
 const SMALL_STEP = 0.01;
 /** Longest step, in resolution cells of the compressed axis. */
@@ -97,7 +97,9 @@ export function gaussNewton(
       const noise = fitted.fit.residualEnergy / freedom;
       const full = solve(inverse, gradient);
       step = full.map((value, i) => clamp(value, limits[Math.floor(i / start.count)]));
-      const small = full.every((value, i) => Math.abs(value) <= SMALL_STEP * Math.sqrt((noise / 2) * inverse[i * full.length + i]));
+      const small = full.every(
+        (value, i) => Math.abs(value) <= SMALL_STEP * Math.sqrt((noise / 2) * inverse[i * full.length + i]),
+      );
       if (small) return best;
     }
     const from = best!.targets.theta;

@@ -23,15 +23,26 @@ export interface AtomProducts {
  * @returns undefined when atoms are linearly dependent (two targets in one place)
  * Cost O(K^2 (N_1 + .. + N_M) + M K^3).
  */
-export function atomProducts(model: SignalModel, tables: readonly AxisTable[], count: number): AtomProducts | undefined {
+export function atomProducts(
+  model: SignalModel,
+  tables: readonly AxisTable[],
+  count: number,
+): AtomProducts | undefined {
   const parameters = model.parameters.length;
   const pairs = count * count;
   const active = [...model.axes.keys()].filter((axis) => model.axes[axis].terms.length > 0);
   const gram = tables.map((table) => pairProducts(table.responses, table.responses, count, table.size));
-  const terms = active.flatMap((axis) => model.axes[axis].terms.map((term, t) => ({ axis, term: t, parameter: term.parameter })));
-  const first = terms.map(({ axis, term }) => pairProducts(tables[axis].responses, tables[axis].derivatives[term], count, tables[axis].size));
+  const terms = active.flatMap((axis) =>
+    model.axes[axis].terms.map((term, t) => ({ axis, term: t, parameter: term.parameter })),
+  );
+  const first = terms.map(({ axis, term }) =>
+    pairProducts(tables[axis].responses, tables[axis].derivatives[term], count, tables[axis].size),
+  );
 
-  const full = hadamard(active.map((axis) => gram[axis]), pairs);
+  const full = hadamard(
+    active.map((axis) => gram[axis]),
+    pairs,
+  );
   const inverseGram = choleskyInverse(full, count);
   if (!inverseGram) return undefined;
 
@@ -47,7 +58,14 @@ export function atomProducts(model: SignalModel, tables: readonly AxisTable[], c
       if (!target) return;
       const same = one.axis === two.axis;
       const own = same
-        ? [pairProducts(tables[one.axis].derivatives[one.term], tables[two.axis].derivatives[two.term], count, tables[one.axis].size)]
+        ? [
+            pairProducts(
+              tables[one.axis].derivatives[one.term],
+              tables[two.axis].derivatives[two.term],
+              count,
+              tables[one.axis].size,
+            ),
+          ]
         : [conjugateTranspose(first[a], count), first[b]];
       const rest = active.filter((axis) => axis !== one.axis && axis !== two.axis).map((axis) => gram[axis]);
       add(target, hadamard([...own, ...rest], pairs));

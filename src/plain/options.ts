@@ -1,5 +1,10 @@
 import { SounderError } from '../core/errors.ts';
-import { harmonicEstimators, type HarmonicEstimatorName, orderCriteria, type OrderCriterion } from '../harmonic/index.ts';
+import {
+  harmonicEstimators,
+  type HarmonicEstimatorName,
+  orderCriteria,
+  type OrderCriterion,
+} from '../harmonic/index.ts';
 
 /** Compression before estimation, each option with what it keeps and what it costs. */
 export const compressionMethods = {
@@ -52,6 +57,8 @@ export interface PlainOptions {
     readonly method: FusionMethod;
     /** Probability of one or more false targets in a snapshot of noise. */
     readonly falseAlarm: number;
+    /** Targets nearer than this on one axis and equal on the others are one, in resolution cells (1/N). */
+    readonly separationCells: number;
   };
   readonly refinement: RefinementMethod;
   /** Report at most this many targets, the strongest. */
@@ -62,7 +69,7 @@ export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
   compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
   estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
-  fusion: { method: 'tuple-omp', falseAlarm: 1e-3 },
+  fusion: { method: 'tuple-omp', falseAlarm: 1e-3, separationCells: 0.24 },
   refinement: 'gauss-newton',
 };
 
@@ -74,7 +81,9 @@ export const publishedPlainOptions: PlainOptions = {
   refinement: 'none',
 };
 
-type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? (T[K] extends string ? T[K] : Partial<T[K]>) : T[K] };
+type DeepPartial<T> = {
+  readonly [K in keyof T]?: T[K] extends object ? (T[K] extends string ? T[K] : Partial<T[K]>) : T[K];
+};
 /** What a caller may leave out. */
 export type PlainOptionsInput = DeepPartial<PlainOptions>;
 
@@ -106,7 +115,19 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
     estimation.window === 'auto' || (estimation.window > 0 && estimation.window <= 1),
     'auto, or a share above 0 and at most 1',
   );
-  check('fusion.falseAlarm', fusion.falseAlarm, fusion.falseAlarm > 0 && fusion.falseAlarm < 1, 'a probability between 0 and 1');
+  check(
+    'fusion.falseAlarm',
+    fusion.falseAlarm,
+    fusion.falseAlarm > 0 && fusion.falseAlarm < 1,
+    'a probability between 0 and 1',
+  );
+  const { separationCells } = fusion;
+  check(
+    'fusion.separationCells',
+    separationCells,
+    separationCells >= 0 && separationCells <= 1,
+    'resolution cells from 0 to 1',
+  );
   const { maxTargets } = options;
   check('maxTargets', maxTargets, maxTargets === undefined || isCount(maxTargets), 'an integer of at least 1');
   return options;

@@ -46,11 +46,17 @@ export interface PlainPlan {
 export function planPlain(kernels: Kernels, sensor: SensorDescription, input: PlainOptionsInput = {}): PlainPlan {
   const options = resolvePlainOptions(input);
   if (!isComplex(sensor.datatype))
-    throw new SounderError('plan-invalid', `plain: datatype: found ${sensor.datatype}, allowed: cf32_le, cf64_le, ci16_le`);
+    throw new SounderError(
+      'plan-invalid',
+      `plain: datatype: found ${sensor.datatype}, allowed: cf32_le, cf64_le, ci16_le`,
+    );
   const axes = planAxes(sensor, options);
   const removeStatic = options.clutter === 'static';
   if (removeStatic && !axes.some((plan) => plan.slowTime && plan.compressedSize > 1))
-    throw new SounderError('configuration-invalid', 'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")');
+    throw new SounderError(
+      'configuration-invalid',
+      'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")',
+    );
   const model = signalModel(sensor, axes, removeStatic);
   checkModel(sensor, model.parameters.length, targetCapacity(model), options);
 
@@ -94,12 +100,18 @@ export function planPlain(kernels: Kernels, sensor: SensorDescription, input: Pl
 
 function checkModel(sensor: SensorDescription, parameters: number, capacity: number, options: PlainOptions): void {
   if (parameters === 0)
-    throw new SounderError('plan-invalid', `plain: stream ${sensor.streamId}: found no axis with two or more elements, allowed: at least one`);
+    throw new SounderError(
+      'plan-invalid',
+      `plain: stream ${sensor.streamId}: found no axis with two or more elements, allowed: at least one`,
+    );
   if (options.maxTargets !== undefined && options.maxTargets > capacity)
     throw new SounderError(
       'model-order-too-large',
       `plain: targets: found ${options.maxTargets}, allowed: at most ${capacity} on the compressed tensor of this capture`,
     );
   if (options.fusion.method === 'subgrid-omp' && sensor.tdm && sensor.tdm.transmitters > 1)
-    throw new SounderError('configuration-invalid', 'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)');
+    throw new SounderError(
+      'configuration-invalid',
+      'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)',
+    );
 }

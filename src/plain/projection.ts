@@ -100,7 +100,13 @@ export function planProjection(kernels: Kernels, model: SignalModel, maxTargets:
 }
 
 /** out[.., ..] = sum_n conj(u[n]) data[.., n, ..]. */
-function contract(data: Float64Array, sizes: readonly number[], axis: number, u: Float64Array, offset: number): Float64Array {
+function contract(
+  data: Float64Array,
+  sizes: readonly number[],
+  axis: number,
+  u: Float64Array,
+  offset: number,
+): Float64Array {
   const size = sizes[axis];
   const inner = sizes.slice(axis + 1).reduce((n, s) => n * s, 1);
   const outer = data.length / (2 * size * inner);

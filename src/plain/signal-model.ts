@@ -34,11 +34,16 @@ export interface SignalModel {
   /** Elements of one look. */
   readonly elements: number;
   /** Parameter that turns the antenna axis besides its own, and how: TDM-MIMO. */
-  readonly tdm: { readonly antennaAxis: number; readonly dopplerParameter: number; readonly turns: Float64Array } | undefined;
+  readonly tdm:
+    { readonly antennaAxis: number; readonly dopplerParameter: number; readonly turns: Float64Array } | undefined;
 }
 
 /** Builds the model of a sensor's compressed tensor; an axis left with one element carries no parameter. */
-export function signalModel(sensor: SensorDescription, plans: readonly AxisPlan[], staticRemoved: boolean): SignalModel {
+export function signalModel(
+  sensor: SensorDescription,
+  plans: readonly AxisPlan[],
+  staticRemoved: boolean,
+): SignalModel {
   const parameters = plans.flatMap((plan, axis) => (plan.harmonic && plan.compressedSize > 1 ? [axis] : []));
   const tdm = tdmTurns(sensor, plans, parameters);
   const axes = plans.map((plan, axis): ModelAxis => {
@@ -55,7 +60,11 @@ export function signalModel(sensor: SensorDescription, plans: readonly AxisPlan[
 const indices = (size: number): Float64Array => Float64Array.from({ length: size }, (_, n) => n);
 
 /** Transmitter t samples t slots late: t slot fD cycles, with fD = theta / (sign T D). */
-function tdmTurns(sensor: SensorDescription, plans: readonly AxisPlan[], parameters: readonly number[]): SignalModel['tdm'] {
+function tdmTurns(
+  sensor: SensorDescription,
+  plans: readonly AxisPlan[],
+  parameters: readonly number[],
+): SignalModel['tdm'] {
   if (!sensor.tdm || sensor.tdm.transmitters === 1) return undefined;
   const antennaAxis = plans.findIndex((plan) => plan.axis.name === 'antenna');
   const slowTimeAxis = plans.findIndex((plan) => plan.slowTime);

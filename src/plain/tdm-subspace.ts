@@ -39,7 +39,9 @@ export function planTdmSubspace(kernels: Kernels, model: SignalModel): TdmSubspa
   const column = new Float64Array(2 * antennas);
   // Every position off the antenna and slow-time axes.
   const others = Array.from({ length: count }, (_, i) => i).filter(
-    (i) => Math.floor(i / strides[antennaAxis]) % antennas === 0 && Math.floor(i / strides[timeAxis]) % shape[timeAxis] === 0,
+    (i) =>
+      Math.floor(i / strides[antennaAxis]) % antennas === 0 &&
+      Math.floor(i / strides[timeAxis]) % shape[timeAxis] === 0,
   );
 
   return {
@@ -50,7 +52,16 @@ export function planTdmSubspace(kernels: Kernels, model: SignalModel): TdmSubspa
       for (let k = 0; k < velocities.length; k++) {
         for (const base of others) {
           for (let a = 0; a < antennas; a++) {
-            contract(samples, base + a * strides[antennaAxis], strides[timeAxis], shape[timeAxis], weights, k, column, a);
+            contract(
+              samples,
+              base + a * strides[antennaAxis],
+              strides[timeAxis],
+              shape[timeAxis],
+              weights,
+              k,
+              column,
+              a,
+            );
             turnBack(column, a, turns[a] * velocities[k]);
           }
           accumulate(column, antennas, covariance);

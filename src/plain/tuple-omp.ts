@@ -1,4 +1,4 @@
-import { choleskySolve } from '../linalg/cholesky.ts';
+import { choleskyFactor, choleskySubstitute } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import type { CandidateGrid } from './correlation.ts';
 
@@ -15,6 +15,8 @@ export interface SelectionOptions {
   readonly elements: number;
   /** Least energy a target must explain, in units of the noise power per element (`detectionThreshold`). */
   readonly threshold: number;
+  /** Least share of an atom's energy that the others must leave unexplained (`distinctShare`). */
+  readonly distinct: number;
   /** Most tuples to select. */
   readonly limit: number;
 }
@@ -30,7 +32,7 @@ export interface SelectionOptions {
  * @returns tuples in the order of selection; empty when nothing passes
  */
 export function tupleOmp(grid: CandidateGrid, gram: CandidateGram, options: SelectionOptions): number[] {
-  const { looks, elements, threshold, limit } = options;
+  const { looks, elements, threshold, distinct, limit } = options;
   const { size, correlations } = grid;
   const residual = correlations.slice();
   const available = new Uint8Array(size);
@@ -49,13 +51,19 @@ export function tupleOmp(grid: CandidateGrid, gram: CandidateGram, options: Sele
     gram.column(best, column);
     selected.push(best);
     columns.push(column);
-    const gains = fitGains(selected, columns, correlations, size, looks);
-    if (!gains) {
-      // The new atom is a combination of those already there: it explains nothing.
+    const factor = choleskyFactor(selectedGram(selected, columns), selected.length);
+    if (!factor || newestShare(factor, selected.length, gram.norms[best]) < distinct) {
+      // The new atom is nearly a combination of those already there: it cannot be told from them.
       selected.pop();
       columns.pop();
       continue;
     }
+    const gains = choleskySubstitute(
+      factor,
+      selected.length,
+      selectedCorrelations(selected, correlations, size, looks),
+      looks,
+    );
     const left = Math.max(options.energy - explained(selected, correlations, gains, size, looks), floor);
     const freedom = Math.max(1, looks * (elements - selected.length) - 0.5 * grid.values.length * selected.length);
     if (energy - left > (threshold * left) / freedom) accepted = selected.length;
@@ -85,14 +93,11 @@ function strongest(residual: Float64Array, norms: Float64Array, available: Uint8
   return best;
 }
 
-/** b = G^-1 c on the selected tuples, per look; undefined when they are linearly dependent. */
-function fitGains(
-  selected: readonly number[],
-  columns: readonly Float64Array[],
-  correlations: Float64Array,
-  size: number,
-  looks: number,
-): Float64Array | undefined {
+/** Share of the newest atom's energy orthogonal to all others: the last pivot of L L^H = G over its norm. */
+const newestShare = (factor: Float64Array, k: number, norm: number): number => factor[2 * (k * k - 1)] ** 2 / norm;
+
+/** G on the selected tuples, k x k complex. */
+function selectedGram(selected: readonly number[], columns: readonly Float64Array[]): Float64Array {
   const k = selected.length;
   const matrix = new Float64Array(2 * k * k);
   for (let i = 0; i < k; i++)
@@ -100,17 +105,33 @@ function fitGains(
       matrix[2 * (i * k + j)] = columns[j][2 * selected[i]];
       matrix[2 * (i * k + j) + 1] = columns[j][2 * selected[i] + 1];
     }
-  const right = new Float64Array(2 * k * looks);
-  for (let i = 0; i < k; i++)
+  return matrix;
+}
+
+/** c on the selected tuples, k x looks complex. */
+function selectedCorrelations(
+  selected: readonly number[],
+  correlations: Float64Array,
+  size: number,
+  looks: number,
+): Float64Array {
+  const right = new Float64Array(2 * selected.length * looks);
+  for (let i = 0; i < selected.length; i++)
     for (let s = 0; s < looks; s++) {
       right[2 * (i * looks + s)] = correlations[2 * (s * size + selected[i])];
       right[2 * (i * looks + s) + 1] = correlations[2 * (s * size + selected[i]) + 1];
     }
-  return choleskySolve(matrix, k, right, looks);
+  return right;
 }
 
 /** Energy the fit explains, Re sum c^H b. */
-function explained(selected: readonly number[], correlations: Float64Array, gains: Float64Array, size: number, looks: number): number {
+function explained(
+  selected: readonly number[],
+  correlations: Float64Array,
+  gains: Float64Array,
+  size: number,
+  looks: number,
+): number {
   let sum = 0;
   for (let i = 0; i < selected.length; i++)
     for (let s = 0; s < looks; s++) {

@@ -29,7 +29,12 @@ function reference(values: ArrayLike<number>, { shape, factors, centre = [] }: B
   const out = new Float64Array(2 * product(outShape));
   for (let element = 0; element < product(shape); element++) {
     const indices = indicesOf(element, shape);
-    const at = 2 * flatIndex(indices.map((i, m) => Math.floor(i / factors[m])), outShape);
+    const at =
+      2 *
+      flatIndex(
+        indices.map((i, m) => Math.floor(i / factors[m])),
+        outShape,
+      );
     const turns = indices.reduce((sum, i, m) => sum + (centre[m] ?? 0) * (i % factors[m]), 0);
     const [c, s] = [Math.cos(2 * Math.PI * turns), Math.sin(2 * Math.PI * turns)];
     const [re, im] = [values[2 * element], values[2 * element + 1]];
@@ -133,7 +138,10 @@ test.each([NaN, Infinity, -Infinity])('%d in one sample makes its own block, and
       const options = steered ? { shape, factors, centre: shape.map(() => 0.25) } : { shape, factors };
       const out = average(values, options);
       const outShape = shape.map((size, m) => size / factors[m]);
-      const block = flatIndex(indicesOf(at >> 1, shape).map((i, m) => Math.floor(i / factors[m])), outShape);
+      const block = flatIndex(
+        indicesOf(at >> 1, shape).map((i, m) => Math.floor(i / factors[m])),
+        outShape,
+      );
       for (let o = 0; o < product(outShape); o++)
         expect(Number.isFinite(out[2 * o]) && Number.isFinite(out[2 * o + 1])).toBe(o !== block);
     }),

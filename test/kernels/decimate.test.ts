@@ -19,7 +19,10 @@ test('keeps elements 0, D, 2D, .. of every axis bit by bit, also when D does not
       const target = guarded(kernels, count * 8);
       plan.apply(source, target.region);
       const expected = Array.from({ length: count }, (_, o) => {
-        const at = flatIndex(indicesOf(o, plan.shape).map((i, m) => i * factors[m]), shape);
+        const at = flatIndex(
+          indicesOf(o, plan.shape).map((i, m) => i * factors[m]),
+          shape,
+        );
         return [values[2 * at], values[2 * at + 1]];
       }).flat();
       expect(Array.from(memory.float32(target.region))).toEqual(expected);

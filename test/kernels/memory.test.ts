@@ -18,6 +18,8 @@ test('views taken before the memory grows stay valid', () => {
   const early = memory.alloc(1024);
   const view = memory.float32(early);
   memory.alloc(10 * 2 ** 20);
+  expect(memory.owns(view)).toBe(true);
+  expect(memory.owns(new Float32Array(3))).toBe(false);
   view[3] = 7;
   expect(memory.float32(early)[3]).toBe(7);
 });

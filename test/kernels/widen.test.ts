@@ -46,6 +46,20 @@ test('every datatype arrives as float32 from any byte offset, from outside and f
   );
 });
 
+test('snapshots longer than one staged chunk arrive whole', () => {
+  for (const datatype of ['ci16_le', 'cf64_le', 'ri16_le'] as const) {
+    const count = 300_001;
+    const { bytes, expected } = samples(datatype, count);
+    const plan = planWiden(kernels, { datatype, count });
+    const target = guarded(kernels, expected.byteLength);
+    plan.apply(bytes, target.region);
+    expect(Buffer.compare(memory.bytes(target.region), new Uint8Array(expected.buffer))).toBe(0);
+    expect(target.intact()).toBe(true);
+    plan.dispose();
+    target.region.free();
+  }
+});
+
 test('one plan may write to several regions in turn', () => {
   const { bytes, expected } = samples('cf32_le', 5);
   const plan = planWiden(kernels, { datatype: 'cf32_le', count: 5 });

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { SounderError, toSounderError } from '../../core/errors.ts';
+import { type SounderError, toSounderError } from '../../core/errors.ts';
 import type { Output } from './output.ts';
 
 /** Ends a command with an exit code after it has said all there is to say. */

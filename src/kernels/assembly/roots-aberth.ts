@@ -11,7 +11,7 @@ export function correctPair(poly: usize, m: i32, roots: usize, first: i32, secon
   const size = f64x2.sqrt(f64x2.add(f64x2.mul(zr, zr), f64x2.mul(zi, zi)));
 
   // Horner from the highest power: p, its derivative d, and the same sum of magnitudes, which bounds the rounding of p.
-  let term = poly + (<usize>(2 * m)) * 24;
+  let term = poly + <usize>(2 * m) * 24;
   let pr = v128.load64_splat(term);
   let pi = v128.load64_splat(term, 8);
   let bound = v128.load64_splat(term, 16);
@@ -70,14 +70,10 @@ export function correctPair(poly: usize, m: i32, roots: usize, first: i32, secon
   return moving;
 }
 
-// @ts-ignore: decorator
-@inline
 function lane0(v: v128): f64 {
   return f64x2.extract_lane(v, 0);
 }
 
-// @ts-ignore: decorator
-@inline
 function lane1(v: v128): f64 {
   return f64x2.extract_lane(v, 1);
 }

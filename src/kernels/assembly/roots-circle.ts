@@ -4,14 +4,10 @@
 let value: f64 = 0;
 let curvature: f64 = 0;
 
-// @ts-ignore: decorator
-@inline
 export function lastValue(): f64 {
   return value;
 }
 
-// @ts-ignore: decorator
-@inline
 export function lastCurvature(): f64 {
   return curvature;
 }
@@ -53,7 +49,7 @@ function evaluate(poly: usize, m: i32, zr: f64, zi: f64): f64 {
   let sum: f64 = 0;
   let slope: f64 = 0;
   let bend: f64 = 0;
-  let term = poly + (<usize>m) * 24;
+  let term = poly + <usize>m * 24;
   const centre = load<f64>(term);
   for (let k = 1; k <= m; k++) {
     term += 24;

@@ -29,7 +29,7 @@ export function reciprocalRoots(coefficients: usize, n: i32, roots: usize, table
   if (m == 0) return n - 1;
 
   const poly = work;
-  const values = poly + (<usize>(2 * m + 1)) * 24;
+  const values = poly + <usize>(2 * m + 1) * 24;
   const active = values + ((<usize>grid) << 3);
   const bound = spread(coefficients, m, scale, poly);
   const settled = 4 * UNIT * bound * sqrt(<f64>m);
@@ -43,14 +43,10 @@ export function reciprocalRoots(coefficients: usize, n: i32, roots: usize, table
   return n - 1;
 }
 
-// @ts-ignore: decorator
-@inline
 function magnitude(complex: usize, index: i32): f64 {
   return modulus(complex + ((<usize>index) << 4));
 }
 
-// @ts-ignore: decorator
-@inline
 function modulus(z: usize): f64 {
   const re = load<f64>(z);
   const im = load<f64>(z, 8);
@@ -67,9 +63,9 @@ function spread(coefficients: usize, m: i32, scale: f64, poly: usize): f64 {
     const re = load<f64>(source) * signed;
     const im = k == 0 ? 0 : load<f64>(source, 8) * signed;
     const size = sqrt(re * re + im * im);
-    write(poly + (<usize>(m + k)) * 24, re, im, size);
-    write(poly + (<usize>(m - k)) * 24, re, -im, size);
-    if (k == 0) write(poly + (<usize>m) * 24, re, 0, size);
+    write(poly + <usize>(m + k) * 24, re, im, size);
+    write(poly + <usize>(m - k) * 24, re, -im, size);
+    if (k == 0) write(poly + <usize>m * 24, re, 0, size);
     sum += k == 0 ? size : 2 * size;
   }
   return sum;
@@ -89,8 +85,14 @@ function iterate(poly: usize, m: i32, roots: usize, active: usize, count: i32): 
       const first = load<i32>(active + ((<usize>i) << 2));
       const second = i + 1 < count ? load<i32>(active + ((<usize>(i + 1)) << 2)) : first;
       const moving = correctPair(poly, m, roots, first, second);
-      if (moving & 1) store<i32>(active + ((<usize>(kept++)) << 2), first);
-      if (moving & 2 && second != first) store<i32>(active + ((<usize>(kept++)) << 2), second);
+      if (moving & 1) {
+        store<i32>(active + ((<usize>kept) << 2), first);
+        kept++;
+      }
+      if (moving & 2) {
+        store<i32>(active + ((<usize>kept) << 2), second);
+        kept++;
+      }
     }
     count = kept;
   }

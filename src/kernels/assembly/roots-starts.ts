@@ -36,7 +36,8 @@ export function placeStarts(
     store<f64>(positions + ((<usize>found) << 3), <f64>i + shift);
     if (lastValue() > settled) {
       shrink(z, depth(lastValue() / lastCurvature(), <f64>m));
-      store<i32>(active + ((<usize>(moving++)) << 2), found);
+      store<i32>(active + ((<usize>moving) << 2), found);
+      moving++;
     }
     found++;
   }
@@ -47,17 +48,18 @@ export function placeStarts(
     store<f64>(z, load<f64>(table + ((<usize>nearest) << 3)));
     store<f64>(z, load<f64>(table + ((<usize>(grid + nearest)) << 3)), 8);
     shrink(z, 2 / <f64>m);
-    store<i32>(active + ((<usize>(moving++)) << 2), found);
+    store<i32>(active + ((<usize>moving) << 2), found);
+    moving++;
   }
   return moving;
 }
 
 // f at the grid points by Horner's rule, four points at a time (`grid` is a multiple of 4).
 function sample(poly: usize, m: i32, table: usize, grid: i32, values: usize): void {
-  const centre = f64x2.splat(load<f64>(poly + (<usize>m) * 24));
+  const centre = f64x2.splat(load<f64>(poly + <usize>m * 24));
   const two = f64x2.splat(2);
-  const last = poly + (<usize>(2 * m)) * 24;
-  const first = poly + (<usize>(m + 1)) * 24;
+  const last = poly + <usize>(2 * m) * 24;
+  const first = poly + <usize>(m + 1) * 24;
   for (let i = 0; i < grid; i += 4) {
     const cos = table + ((<usize>i) << 3);
     const sin = cos + ((<usize>grid) << 3);

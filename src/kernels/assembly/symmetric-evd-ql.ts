@@ -21,8 +21,6 @@ export function implicitQl(diag: usize, off: usize, z: usize, n: i32, width: i32
   return 0;
 }
 
-// @ts-ignore: decorator
-@inline
 function at(base: usize, index: i32): usize {
   return base + ((<usize>index) << 3);
 }

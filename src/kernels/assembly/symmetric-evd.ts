@@ -5,8 +5,6 @@ import { implicitQl } from './symmetric-evd-ql';
 // Squared norms below this are zero: the matrix is scaled to 1, so they are far under its rounding error.
 const TINY: f64 = 1e-280;
 
-// @ts-ignore: decorator
-@inline
 function at(base: usize, index: i32): usize {
   return base + ((<usize>index) << 3);
 }
@@ -151,7 +149,7 @@ function update(a: usize, u: usize, q: usize, size: i32, n: i32): void {
 
 // W = Q' row by row: start from the identity and apply the reflections to the leading block, smallest first.
 function accumulate(a: usize, h: usize, w: usize, n: i32): void {
-  memory.fill(w, 0, ((<usize>n) * <usize>n) << 3);
+  memory.fill(w, 0, (<usize>n * <usize>n) << 3);
   for (let i = 0; i < n; i++) store<f64>(at(w, i * n + i), 1);
   for (let i = 2; i < n; i++) {
     const half = load<f64>(at(h, i));
@@ -163,8 +161,6 @@ function accumulate(a: usize, h: usize, w: usize, n: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function sumLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }

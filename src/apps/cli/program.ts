@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { oneLine, reportError } from './errors.ts';
+import { type CliStreams, createOutput, type Output } from './output.ts';
+import { addReplayCommand } from './replay.ts';
+import { addRunCommand } from './run.ts';
+import { addSimulateCommand } from './simulate.ts';
+
+/** The command `sounder` with all its sub-commands. */
+export function createProgram(streams: CliStreams, output: Output): Command {
+  const program = new Command('sounder')
+    .description('Streaming signal processing for integrated sensing and communication radio and for ultrasound.')
+    .version(packageVersion())
+    .option('--verbose', 'add the stack to errors')
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+      outputError: (text) => output.error(oneLine(text.replace(/^error: /, ''))),
+    })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 the work failed, 2 the call or configuration is wrong, 130 interrupted.
+Data goes to standard output, everything else to standard error.
+
+Examples:
+  sounder replay street --out street.jsonl
+  sounder help replay`,
+    );
+  addReplayCommand(program, output);
+  addRunCommand(program, output);
+  addSimulateCommand(program);
+  return program;
+}
+
+/**
+ * Runs one command line and gives the exit code; never rejects and never ends the process.
+ *
+ * @param args  what follows the name of the command
+ */
+export async function runCli(args: readonly string[], streams: CliStreams): Promise<number> {
+  const output = createOutput(streams.stderr);
+  const program = createProgram(streams, output);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (thrown) {
+    return reportError(thrown, output, program.opts<{ verbose?: boolean }>().verbose === true);
+  }
+}
+
+/** From the package.json above this file, which lies deeper in the built package than in the sources. */
+function packageVersion(): string {
+  for (const above of ['../../../', '../../../../']) {
+    try {
+      const text = readFileSync(new URL(`${above}package.json`, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,28 @@
+/**
+ * The kernels: fast loops over regions of kernel memory, each planned once and applied to many snapshots.
+ *
+ * | kernel | what it does |
+ * |---|---|
+ * | `planWiden` | brings raw samples of any datatype into kernel memory as float32 |
+ * | `planFirstNonFinite` | finds the first NaN or infinity |
+ * | `planBlockAverage` | means over blocks on every axis, plain or steered to a frequency |
+ * | `planDecimate` | keeps every D-th element on every axis |
+ * | `planPromote` | widens complex float32 to complex float64 |
+ * | `planModeProduct` | multiplies a tensor by a complex matrix along one axis |
+ * | `planCovariance` | forms the Hermitian covariance along one axis in float64 |
+ * | `planForwardBackwardCovariance` | forms the forward-backward averaged covariance as a real symmetric matrix |
+ * | `planSymmetricEvd` | eigenvalues and eigenvectors of a real symmetric matrix |
+ * | `planReciprocalRoots` | roots of a polynomial whose roots come in pairs z, 1 / conj(z) |
+ */
+export * from './block-average.ts';
+export * from './covariance.ts';
+export * from './decimate.ts';
+export * from './finite.ts';
+export * from './forward-backward-covariance.ts';
+export * from './load.ts';
+export * from './memory.ts';
+export * from './mode-product.ts';
+export * from './polynomial-roots.ts';
+export * from './promote.ts';
+export * from './symmetric-evd.ts';
+export * from './widen.ts';

@@ -8,16 +8,25 @@
  * | applyPlan     | apply to every value the plan made for its sensor                | `maxPlans` plans     | kept  | none  |
  * | pace          | emit values with the spacing of their capture times over a rate  | `maxItems` envelopes | kept  | none  |
  * | settleAfter   | write every value and acknowledge its envelope once it is safe   | `maxItems` envelopes | kept  | none  |
+ * | plain         | estimate every snapshot by PLAIN, all stages in kernel memory    | plans of 8 sensors   | kept  | none  |
+ * | compress      | shrink every snapshot within its sensor's limits                 | plans of 8 sensors   | kept  | none  |
+ * | decouple      | find the values that occur along each axis on its own            | plans of 8 layouts   | kept  | none  |
+ * | fuse          | pair the values of the axes into targets                         | plans of 8 layouts   | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
+export { compress } from './compress.ts';
 export { creditSource, type CreditSourceOptions } from './credit-source.ts';
+export { decouple } from './decouple.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
+export { fuse } from './fuse.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
 export { pace, type PaceOptions } from './pace.ts';
 export { type Rate, speedOf } from './pace-schedule.ts';
+export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
+export { type Stamp, type Stamped } from './stamped.ts';

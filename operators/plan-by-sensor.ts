@@ -5,10 +5,10 @@ import { type Envelope, withValue } from './envelope.ts';
 import { type DisposablePlan, PlanCache } from './plan-cache.ts';
 import { forward, receive } from './receive.ts';
 
-export interface ApplyPlanOptions<In, P extends DisposablePlan, Out> {
-  /** The sensor a value came from; plans are cached by the identity of this object. */
-  readonly sensorOf: (value: In) => SensorDescription;
-  readonly makePlan: (sensor: SensorDescription) => P;
+export interface ApplyPlanOptions<In, P extends DisposablePlan, Out, Key extends object = SensorDescription> {
+  /** The sensor (or layout) a value came from; plans are cached by the identity of this object. */
+  readonly sensorOf: (value: In) => Key;
+  readonly makePlan: (sensor: Key) => P;
   /** What it returns may live in the plan's memory: it is then valid until the next value of the same sensor. */
   readonly apply: (plan: P, value: In) => Out;
   /** Plans held at once, 8 by default; the least recently used one is disposed first. */
@@ -26,8 +26,8 @@ export interface ApplyPlanOptions<In, P extends DisposablePlan, Out> {
  *
  * Bounded: holds `maxPlans` plans and no envelopes. Order-preserving. Drops nothing.
  */
-export function applyPlan<In, P extends DisposablePlan, Out>(
-  options: ApplyPlanOptions<In, P, Out>,
+export function applyPlan<In, P extends DisposablePlan, Out, Key extends object = SensorDescription>(
+  options: ApplyPlanOptions<In, P, Out, Key>,
 ): OperatorFunction<Envelope<In>, Envelope<Out>> {
   const { sensorOf, makePlan, apply, maxPlans = 8 } = options;
   if (!Number.isInteger(maxPlans) || maxPlans < 1)

@@ -1,5 +1,4 @@
 import { type SounderError, toSounderError } from '../src/core/errors.ts';
-import type { SensorDescription } from '../src/core/sensor.ts';
 
 /** What a plan must offer to be cached: a way to give its memory back. */
 export interface DisposablePlan {
@@ -13,12 +12,12 @@ type Entry<P> = { readonly plan: P } | { readonly error: SounderError };
  *
  * A sensor that cannot be planned is remembered too, so that a stream of its snapshots costs one attempt.
  */
-export class PlanCache<P extends DisposablePlan> {
-  readonly #entries = new Map<SensorDescription, Entry<P>>();
-  readonly #makePlan: (sensor: SensorDescription) => P;
+export class PlanCache<Key extends object, P extends DisposablePlan> {
+  readonly #entries = new Map<Key, Entry<P>>();
+  readonly #makePlan: (sensor: Key) => P;
   readonly #maxPlans: number;
 
-  constructor(makePlan: (sensor: SensorDescription) => P, maxPlans: number) {
+  constructor(makePlan: (sensor: Key) => P, maxPlans: number) {
     this.#makePlan = makePlan;
     this.#maxPlans = maxPlans;
   }
@@ -28,7 +27,7 @@ export class PlanCache<P extends DisposablePlan> {
   }
 
   /** @throws SounderError what making the plan threw, the same error every time */
-  planFor(sensor: SensorDescription): P {
+  planFor(sensor: Key): P {
     const entry = this.#entries.get(sensor) ?? this.#make(sensor);
     // A map iterates in insertion order: putting the entry back at the end keeps the oldest use first.
     this.#entries.delete(sensor);
@@ -43,7 +42,7 @@ export class PlanCache<P extends DisposablePlan> {
     for (const entry of entries) release(entry);
   }
 
-  #make(sensor: SensorDescription): Entry<P> {
+  #make(sensor: Key): Entry<P> {
     // Evicting before planning lets the new plan reuse the memory of the old one.
     if (this.#entries.size >= this.#maxPlans) this.#evictOldest();
     try {

@@ -1,8 +1,16 @@
 import type { Stage } from './stage.ts';
+import { compress } from './stages/compress.ts';
+import { decouple } from './stages/decouple.ts';
+import { fuse } from './stages/fuse.ts';
 import { pass } from './stages/pass.ts';
+import { plain } from './stages/plain.ts';
 
 /** Every stage that a pipeline file can name. To add one: write `stages/<name>.ts` and one line here. */
 export const catalogue: Catalogue = {
+  plain,
+  compress,
+  decouple,
+  fuse,
   pass,
 };
 

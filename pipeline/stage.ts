@@ -1,13 +1,17 @@
 import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { Envelope } from '../operators/envelope.ts';
+import type { Stamped } from '../operators/stamped.ts';
 import type { Estimate, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
+import type { Compressed, Decoupled } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
 export interface StageValues {
   snapshot: Snapshot;
+  compressed: Stamped<Compressed>;
+  decoupled: Stamped<Decoupled>;
   estimate: Estimate;
 }
 export type ValueKind = keyof StageValues;

@@ -43,7 +43,7 @@ function toValue(convert: () => unknown, file: string): unknown {
   }
 }
 
-/** Where the deepest key or list item on the path begins; the rest of the path is missing from the text. */
+/** Where the deepest key or list item on the path begins; what is missing from the text has the place of its parent. */
 function offsetOf(node: Node | null, path: Path): number | undefined {
   if (path.length === 0) return undefined;
   const [key, ...rest] = path;
@@ -55,5 +55,5 @@ function offsetOf(node: Node | null, path: Path): number | undefined {
     const item = node.items[key] as Node | undefined;
     if (item) return offsetOf(item, rest) ?? item.range?.[0];
   }
-  return node?.range?.[0];
+  return undefined;
 }

@@ -41,7 +41,8 @@ export async function convertNpy(input: string, output: string, options: Convert
       for await (const slice of npy.slices(layout.snapshotAxis)) {
         convert(slice, samples);
         await writer.append(samples, startNs + BigInt(Math.round(done * layout.snapshotSpacingS * 1e9)));
-        onSnapshot?.(++done, total);
+        done++;
+        onSnapshot?.(done, total);
       }
       await writer.close();
       return done;

@@ -37,7 +37,7 @@ export function planCovariance(kernels: Kernels, options: CovarianceOptions): Co
   const pairs = Math.ceil(size / 2);
   const panels = memory.alloc(pairs * slab * 32);
   const sums = memory.alloc(((pairs * (pairs + 1)) / 2) * 128);
-  // The row that pads an odd size is never written by the kernel; memory that was used before is not zero.
+  // Rows that pad the last panel are summed but not read; left as found they might be denormal numbers, which are slow.
   memory.bytes(panels).fill(0);
 
   return {

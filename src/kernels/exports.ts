@@ -26,6 +26,30 @@ export interface KernelExports {
     inner: number,
     outer: number,
   ) => void;
+  fftF32(plan: number, source: number, target: number, outer: number, inner: number, block: number): void;
+  fftF64(plan: number, source: number, target: number, outer: number, inner: number, block: number): void;
+  bluesteinF32(
+    forward: number,
+    inverse: number,
+    n: number,
+    tables: number,
+    source: number,
+    target: number,
+    outer: number,
+    inner: number,
+    block: number,
+  ): void;
+  bluesteinF64(
+    forward: number,
+    inverse: number,
+    n: number,
+    tables: number,
+    source: number,
+    target: number,
+    outer: number,
+    inner: number,
+    block: number,
+  ): void;
   reciprocalRoots(
     coefficients: number,
     order: number,

@@ -22,7 +22,7 @@ export function planForwardBackwardCovariance(kernels: Kernels, options: Covaria
   const quads = Math.ceil(size / 4);
   const panels = memory.alloc(quads * slab * 64);
   const sums = memory.alloc(quads * (quads + 1) * 128);
-  // Rows that pad the last panel are never written by the kernel; memory that was used before is not zero.
+  // Rows that pad the last panel are summed but not read; left as found they might be denormal numbers, which are slow.
   memory.bytes(panels).fill(0);
 
   return {

@@ -3,7 +3,7 @@ import { SounderError } from '../core/errors.ts';
 import type { SensorDescription } from '../core/sensor.ts';
 import { type AxisParameter, axisParameter } from '../physics/axis-parameter.ts';
 import { averagingGain, checkFactor, chooseFactor, droopDb, type FrequencyWindow } from './compression-factors.ts';
-import type { PlainOptions } from './options.ts';
+import type { CompressionOptions } from './options.ts';
 
 /** One axis as the estimator sees it: how it is compressed and where its frequencies lie. */
 export interface AxisPlan {
@@ -30,7 +30,7 @@ export interface AxisPlan {
  * @throws SounderError `plan-invalid` for an axis harmonic estimation cannot use (non-uniform, sub-sampled);
  *   `configuration-invalid` and `compression-aliases` for factors that do not fit
  */
-export function planAxes(sensor: SensorDescription, options: PlainOptions): AxisPlan[] {
+export function planAxes(sensor: SensorDescription, options: CompressionOptions): AxisPlan[] {
   const { factors } = options.compression;
   if (factors !== 'auto') {
     const unknown = Object.keys(factors).find((name) => !sensor.axes.some((axis) => axis.name === name));
@@ -43,7 +43,7 @@ export function planAxes(sensor: SensorDescription, options: PlainOptions): Axis
   return sensor.axes.map((axis) => planAxis(sensor, axis, options));
 }
 
-function planAxis(sensor: SensorDescription, axis: Axis, options: PlainOptions): AxisPlan {
+function planAxis(sensor: SensorDescription, axis: Axis, options: CompressionOptions): AxisPlan {
   if (axis.kept) refuse(axis, 'sub-sampled ("kept")');
   if (axis.positions && !isUniform(axis.positions)) refuse(axis, 'non-uniform ("positions")');
   const harmonic = isHarmonic(axis);

@@ -9,7 +9,7 @@ import type { Region } from '../kernels/memory.ts';
 import { planWiden } from '../kernels/widen.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { removeMeanAlong } from './clutter.ts';
-import type { PlainOptions } from './options.ts';
+import type { CompressionOptions } from './options.ts';
 
 export interface CompressionPlan {
   readonly shape: readonly number[];
@@ -33,7 +33,7 @@ export function planCompression(
   kernels: Kernels,
   sensor: SensorDescription,
   axes: readonly AxisPlan[],
-  options: PlainOptions,
+  options: CompressionOptions,
 ): CompressionPlan {
   const { memory } = kernels;
   const samples = samplesPerSnapshot(sensor);

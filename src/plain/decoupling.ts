@@ -8,7 +8,7 @@ import {
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, unwrap } from './axis-plan.ts';
-import type { PlainOptions } from './options.ts';
+import type { DecouplingOptions } from './options.ts';
 import type { SignalModel } from './signal-model.ts';
 import { planTdmSubspace, type TdmSubspacePlan } from './tdm-subspace.ts';
 
@@ -44,7 +44,7 @@ export function planDecoupling(
   kernels: Kernels,
   axes: readonly AxisPlan[],
   model: SignalModel,
-  options: PlainOptions,
+  options: DecouplingOptions,
 ): DecouplingPlan {
   const { estimation } = options;
   const shape = model.axes.map((axis) => axis.size);

@@ -6,7 +6,7 @@ import { planCorrelation } from './correlation.ts';
 import type { Candidates } from './decoupling.ts';
 import { detectionThreshold, distinctShare } from './detection-threshold.ts';
 import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
-import type { PlainOptions } from './options.ts';
+import { type FusionOptions, MOST_VALUES } from './options.ts';
 import { planProjection } from './projection.ts';
 import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
@@ -38,14 +38,14 @@ export interface FusionPlan {
  * Correlate every combination, select by orthogonal matching pursuit, refine all targets together, drop what does not
  * explain more than noise would. Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025); plain.md sections 4 and 7.5.
  */
-export function planFusion(kernels: Kernels, model: SignalModel, options: PlainOptions): FusionPlan {
+export function planFusion(kernels: Kernels, model: SignalModel, options: FusionOptions): FusionPlan {
   const { memory } = kernels;
   const { looks, elements } = model;
   const total = looks * elements;
   const limit = Math.min(SEARCH_LIMIT, targetCapacity(model));
   const tensor64 = memory.alloc(16 * total);
   const promote = planPromote(kernels, { count: total });
-  const correlation = planCorrelation(kernels, model, options.estimation.maxOrder);
+  const correlation = planCorrelation(kernels, model, MOST_VALUES);
   const projection = planProjection(kernels, model, limit);
   // Twice the elements: the peak of noise is searched between the cells as well.
   const threshold = detectionThreshold(looks, 2 * elements, options.fusion.falseAlarm);

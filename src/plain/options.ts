@@ -33,8 +33,8 @@ export const clutterFilters = {
 } as const;
 export type ClutterFilter = keyof typeof clutterFilters;
 
-/** Every choice of the PLAIN architecture with its default written in. */
-export interface PlainOptions {
+/** Choices of the compression stage. */
+export interface CompressionOptions {
   readonly clutter: ClutterFilter;
   readonly compression: {
     readonly method: CompressionMethod;
@@ -45,6 +45,10 @@ export interface PlainOptions {
     /** Centre the averages on the middle of the limits, so that both ends droop alike. */
     readonly steer: boolean;
   };
+}
+
+/** Choices of decoupled estimation. */
+export interface DecouplingOptions {
   readonly estimation: {
     readonly method: HarmonicEstimatorName;
     readonly order: OrderCriterion;
@@ -53,6 +57,10 @@ export interface PlainOptions {
     /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
     readonly window: 'auto' | number;
   };
+}
+
+/** Choices of the fusion stage. */
+export interface FusionOptions {
   readonly fusion: {
     readonly method: FusionMethod;
     /** Probability of one or more false targets in a snapshot of noise. */
@@ -64,6 +72,12 @@ export interface PlainOptions {
   /** Report at most this many targets, the strongest. */
   readonly maxTargets?: number;
 }
+
+/** Every choice of the PLAIN architecture with its default written in. */
+export interface PlainOptions extends CompressionOptions, DecouplingOptions, FusionOptions {}
+
+/** Longest list of values along one axis; what buffers are planned for. */
+export const MOST_VALUES = 64;
 
 export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
@@ -108,7 +122,7 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   choice('estimation.order', estimation.order, orderCriteria);
   choice('fusion.method', fusion.method, fusionMethods);
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
-  check('estimation.maxOrder', estimation.maxOrder, isCount(estimation.maxOrder), 'an integer of at least 1');
+  check('estimation.maxOrder', estimation.maxOrder, isCount(estimation.maxOrder) && estimation.maxOrder <= MOST_VALUES, `an integer from 1 to ${MOST_VALUES}`);
   check(
     'estimation.window',
     estimation.window,

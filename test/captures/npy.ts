@@ -2,7 +2,7 @@
 export function npyBytes(
   header: { descr: string; fortranOrder?: boolean; shape: readonly number[] } | string,
   data: Uint8Array,
-  version: 1 | 2 | 3 | number = 1,
+  version = 1,
 ): Uint8Array {
   const comma = typeof header === 'object' && header.shape.length === 1 ? ',' : '';
   const dict =

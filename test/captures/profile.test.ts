@@ -7,7 +7,7 @@ import { scratch } from './scratch.ts';
 const profile = { modality: 'isac', stream_id: 'lab', axes: [{ name: 'antenna', spacing: 0.5, unit: 'wavelength' }] };
 
 const faults: [fact: string, changes: object, message: string][] = [
-  ['an unknown key', { stream: 'a' }, 'stream: unknown key, did you mean "stream_id"?'],
+  ['an unknown key', { streamid: 'a' }, 'streamid: unknown key, did you mean "stream_id"?'],
   ['an unknown key like none', { zzzzzzzz: 1 }, 'zzzzzzzz: unknown key, allowed: modality, stream_id, '],
   [
     'an unknown key of an axis',

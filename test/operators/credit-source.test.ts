@@ -30,8 +30,8 @@ function lettered(scheduler: TestScheduler, text: string, pollTime: number, opti
 }
 
 const ackAtOnce = tap((envelope: Envelope<string>) => envelope.ack());
-const ackAfter = (frames: number) =>
-  mergeMap((envelope: Envelope<string>) => of(envelope).pipe(delay(frames), ackAtOnce));
+const ackAfter = (frames: number, scheduler?: TestScheduler) =>
+  mergeMap((envelope: Envelope<string>) => of(envelope).pipe(delay(frames, scheduler), ackAtOnce));
 const values = map((envelope: Envelope<string>) => envelope.value);
 
 describe('creditSource', () => {
@@ -73,7 +73,7 @@ describe('creditSource', () => {
   it('gives every value in flight a slot of its own and uses slots again', () => {
     const scheduler = createScheduler();
     const { source, log } = lettered(scheduler, 'abcdefgh', 1, { credits: 3 });
-    source.pipe(ackAfter(2)).subscribe();
+    source.pipe(ackAfter(2, scheduler)).subscribe();
     scheduler.flush();
     expect(log.slots).toBe(3);
     expect(new Set(log.slotsUsed.slice(0, 3)).size).toBe(3);

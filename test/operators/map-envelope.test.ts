@@ -90,6 +90,6 @@ describe('mapEnvelope', () => {
     const lengths = mapEnvelope((value: string) => value.length);
     expectTypeOf(lengths).returns.toEqualTypeOf<Observable<Envelope<number>>>();
     // @ts-expect-error the stage takes texts
-    void (() => lengths(from([]) as Observable<Envelope<Date>>));
+    void ((dates: Observable<Envelope<Date>>) => lengths(dates));
   });
 });

@@ -1,82 +1,130 @@
 import fc from 'fast-check';
-import { map, Subject } from 'rxjs';
+import { from, map, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '../../operators/envelope.ts';
 import { pace, type PaceOptions } from '../../operators/pace.ts';
 import { type Anchor, nextDue, type Rate, speedOf } from '../../operators/pace-schedule.ts';
-import { expectSettled, Settlements } from './settlements.ts';
+import { Settlements } from './settlements.ts';
 import { createScheduler, marbles, schedulerClock } from './virtual-time.ts';
 
-const MS = 1_000_000n;
-
-/** Values are captured at the frame their name says in `times`, in a capture that began at 1 s past the epoch. */
-function bench(rate: Rate, times: Record<string, number>, options: Partial<PaceOptions<string>> = {}) {
+/** Paces letters captured at the frames given, counted from 1 s past the epoch; a negative frame has no capture time. */
+function bench(rate: Rate, frames: Record<string, number>, options: Partial<PaceOptions<string>> = {}) {
   const scheduler = createScheduler();
   const settlements = new Settlements<string>();
   const operator = pace<string>({
     rate,
-    captureTimeNs: (value) => (times[value] < 0 ? 0n : 1000n * MS + BigInt(times[value]) * MS),
+    captureTimeNs: (letter) => (frames[letter] < 0 ? 0n : BigInt(1000 + frames[letter]) * 1_000_000n),
     clock: schedulerClock(scheduler),
     maxItems: 8,
     ...options,
   });
-  const expectTimes = (source: string, expected: string, unsubscribed?: string, error?: unknown): void =>
+  const paced = [map(settlements.envelope), operator, map((envelope: Envelope<string>) => envelope.value)] as const;
+  const expectPaced = (source: string, expected: string, unsubscribed?: string, error?: unknown): void =>
     marbles(({ cold, expectObservable }) => {
-      const paced = cold(source).pipe(map(settlements.envelope), operator, map((envelope) => envelope.value)); // prettier-ignore
-      expectObservable(paced, unsubscribed).toBe(expected, undefined, error);
+      expectObservable(cold(source).pipe(...paced), unsubscribed).toBe(expected, undefined, error);
     }, scheduler);
-  return { scheduler, settlements, operator, expectTimes };
+  return { scheduler, settlements, operator, paced, expectPaced };
 }
 
 describe('pace', () => {
-  const times = { a: 0, b: 4, c: 6 };
+  const frames = { a: 0, b: 4, c: 6 };
 
   it('keeps the spacing of the capture at realtime', () => {
-    bench('realtime', times).expectTimes('(abc|)', 'a---b-(c|)');
+    bench('realtime', frames).expectPaced('(abc|)', 'a---b-(c|)');
   });
 
   it('is twice as fast at rate 2 and half as fast at rate 0.5', () => {
-    bench(2, times).expectTimes('(abc|)', 'a-b(c|)');
-    bench(0.5, times).expectTimes('(abc|)', 'a-------b---(c|)');
+    bench(2, frames).expectPaced('(abc|)', 'a-b(c|)');
+    bench(0.5, frames).expectPaced('(abc|)', 'a-------b---(c|)');
   });
 
   it('does nothing at max', () => {
-    bench('max', times).expectTimes('ab-c-|', 'ab-c-|');
+    bench('max', frames).expectPaced('ab-c-|', 'ab-c-|');
   });
 
   it('emits a late value at once, and the next ones catch up', () => {
-    bench('realtime', times).expectTimes('a------b-(c|)', 'a------b-(c|)');
-    bench('realtime', { a: 0, b: 4, c: 12 }).expectTimes('a------bc|', 'a------b----(c|)');
+    bench('realtime', frames).expectPaced('a------b-(c|)', 'a------b-(c|)');
+    bench('realtime', { a: 0, b: 4, c: 12 }).expectPaced('a------bc|', 'a------b----(c|)');
   });
 
   it('does not wait for a value without capture time', () => {
-    bench('realtime', { a: 0, b: -1, c: 6 }).expectTimes('(abc|)', '(ab)--(c|)');
-    bench('realtime', { a: -1, b: 500_000, c: 500_003 }).expectTimes('(abc|)', '(ab)(c|)'.replace('(c|)', '') + '');
+    bench('realtime', { a: 0, b: -1, c: 6 }).expectPaced('(abc|)', '(ab)--(c|)');
+    bench('realtime', { a: -1, b: 500_000, c: 500_006 }).expectPaced('(abc|)', '(ab)--(c|)');
   });
 
   it('goes on from a capture time that went back', () => {
-    bench('realtime', { a: 100, b: 104, c: 0, d: 3 }).expectTimes('(abcd|)', 'a---(bc)'.slice(0, 8));
+    bench('realtime', { a: 100, b: 104, c: 0, d: 6 }).expectPaced('(abcd|)', 'a---(bc)--(d|)');
+  });
+
+  it('passes an error of the source on and cancels what waits', () => {
+    const { settlements, expectPaced } = bench('realtime', frames);
+    expectPaced('ab-#', 'a--#');
+    expect(settlements.kinds).toEqual(['in flight', 'cancelled']);
+  });
+
+  it('cancels what waits on unsubscription', () => {
+    const { settlements, expectPaced } = bench('realtime', frames);
+    expectPaced('(abc|)', 'a--', '^--!');
+    expect(settlements.kinds).toEqual(['in flight', 'cancelled', 'cancelled']);
+  });
+
+  it('stops a synchronous source when downstream has had enough', () => {
+    const { settlements, paced } = bench('realtime', { a: 0, b: 0, c: 0, d: 9 });
+    from('abcd').pipe(...paced, take(2)).subscribe(); // prettier-ignore
+    expect(settlements.made).toEqual(['a', 'b']);
+  });
+
+  it('lets nothing wait once it is drained', () => {
+    const drain = new AbortController();
+    const { scheduler, expectPaced } = bench('realtime', frames, { drain: drain.signal });
+    scheduler.schedule(() => drain.abort(), 2);
+    expectPaced('(abc|)', 'a-(bc|)');
+  });
+
+  it('errors when more is waiting than it may hold', () => {
+    const { settlements, expectPaced } = bench('realtime', { a: 0, b: 10, c: 20, d: 30 }, { maxItems: 2 });
+    const problem = expect.objectContaining({ code: 'internal' }) as unknown;
+    expectPaced('abcd', 'a--#', undefined, problem);
+    expect(settlements.kinds).toEqual(['in flight', 'cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('keeps order when a value comes in from inside the arrival of another', () => {
+    const { paced } = bench('realtime', { a: 0, b: 0, c: 0 });
+    const source = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(...paced).subscribe((value) => {
+      if (value === 'a') source.next('b');
+      if (value === 'b') source.next('c');
+      seen.push(value);
+    });
+    source.next('a');
+    expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps its own time in each subscription', () => {
+    const { scheduler, paced } = bench('realtime', { a: 0, b: 4 });
+    marbles(({ cold, expectObservable }) => {
+      const stream = cold('(ab|)').pipe(...paced);
+      expectObservable(stream).toBe('a---(b|)');
+      expectObservable(stream, '--^').toBe('--a---(b|)');
+    }, scheduler);
   });
 });
 
 describe('the pace schedule', () => {
-  it('never makes anything wait longer than the capture lasted', () => {
-    const step = fc.bigInt({ min: 0n, max: 10n ** 12n });
+  it('makes nothing wait longer than the capture lasted, whatever its times', () => {
+    const startNs = 10n ** 18n;
+    const capture = fc.array(fc.bigInt({ min: -5n, max: 10n ** 12n }), { maxLength: 30 });
     fc.assert(
-      fc.property(
-        fc.array(step, { maxLength: 30 }),
-        fc.double({ min: 0.01, max: 100, noNaN: true }),
-        (stamps, speed) => {
-          let anchor: Anchor | undefined;
-          const startNs = 10n ** 18n;
-          for (const captureNs of stamps) {
-            const next = nextDue(anchor, captureNs, startNs, speed);
-            anchor = next.anchor;
-            expect(Number(next.dueNs - startNs)).toBeLessThanOrEqual(1e12 / speed + 1);
-            expect(next.dueNs >= startNs).toBe(true);
-          }
-        },
-      ),
+      fc.property(capture, fc.double({ min: 0.01, max: 100, noNaN: true }), (captureTimes, speed) => {
+        let anchor: Anchor | undefined;
+        for (const captureNs of captureTimes) {
+          const next = nextDue(anchor, captureNs, startNs, speed);
+          anchor = next.anchor;
+          expect(next.dueNs >= startNs).toBe(true);
+          expect(Number(next.dueNs - startNs)).toBeLessThanOrEqual(1e12 / speed + 1);
+        }
+      }),
     );
   });
 
@@ -84,7 +132,3 @@ describe('the pace schedule', () => {
     expect(() => speedOf(rate)).toThrow(`rate: found ${rate}, allowed: max, realtime or a number above 0`);
   });
 });
-
-void Subject;
-void expectSettled;
-export type { Envelope };

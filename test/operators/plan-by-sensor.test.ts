@@ -67,7 +67,7 @@ describe('applyPlan', () => {
     const { diary, settlements, operator } = bench();
     const source = new Subject<Envelope<Item>>();
     let error: unknown;
-    source.pipe(operator).subscribe({ error: (thrown) => (error = thrown) });
+    source.pipe(operator).subscribe({ error: (thrown: unknown) => (error = thrown) });
     source.next(settlements.envelope({ sensor: bad, name: 'a' }));
     expect(error).toMatchObject({ code: 'plan-invalid', message: 'bad cannot be planned' });
     expect(settlements.kinds).toEqual(['cancelled']);

@@ -28,8 +28,9 @@ export function addConvertCommand(program: Command): void {
     .command('convert')
     .summary('turn a foreign recording into a capture')
     .description(
-      'Turns a NumPy array (.npy) into a capture. What the array does not say about itself comes from a profile, from\n' +
-        'flags, or from both; flags win, and one --axis or more replace all axes of the profile.',
+      'Turns a NumPy array (.npy) into a capture.\n' +
+        'What the array does not say about itself comes from a profile, from flags, or from both; flags win, and --axis ' +
+        'replaces all axes of the profile.',
     )
     .argument('<in>', 'a .npy file, C or Fortran order')
     .argument('<out>', 'capture to write: OUT.sigmf-meta and OUT.sigmf-data')
@@ -56,7 +57,9 @@ Examples:
         throw new SounderError('usage', `IN: found "${input}", allowed: a file ending in .npy`);
       const { profile, profileName } = await profileOf(flags);
       const written = await convertNpy(input, out, { profile, profileName });
-      program.configureOutput().writeErr?.(`convert: wrote ${written} snapshots to ${out}\n`);
+      program
+        .configureOutput()
+        .writeErr?.(`convert: wrote ${written} ${written === 1 ? 'snapshot' : 'snapshots'} to ${out}\n`);
     });
 }
 

@@ -63,14 +63,14 @@ function describe(report: Report): string {
     ['capture', report.path],
     ['stream', report.streamId],
     ['modality', [report.modality, report.geometry].filter(Boolean).join(', ')],
-    ['carrier', report.carrierHz === undefined ? undefined : `${exact(report.carrierHz / 1e9)} GHz`],
+    ['carrier', frequencyText(report.carrierHz)],
     ['speed', `${report.propagationSpeedMps} m/s`],
     ['datatype', `${report.datatype}, ${report.bytesPerSnapshot} bytes per snapshot`],
     ['snapshots', `${report.snapshots}`],
     ['captured', report.firstCapture && `${report.firstCapture}, over ${exact(report.durationS)} s`],
     ['limits', limitTexts.join('; ') || undefined],
     ['tdm', tdm && `${tdm.transmitters} transmitters, ${short(tdm.slotS)} s apart`],
-    ['truth', `${truth.targets} targets in ${truth.snapshots} snapshots`],
+    ['truth', `${truth.targets} targets in ${truth.snapshots} of ${report.snapshots} snapshots`],
   ];
   const rows = [
     ['axis', 'size', 'spacing', 'sign', 'parameter', 'resolution cell', 'unambiguous'],
@@ -92,6 +92,8 @@ function describe(report: Report): string {
   return table(facts.filter((fact): fact is [string, string] => Boolean(fact[1]))) + '\n' + table(rows);
 }
 
+const frequencyText = (hz: number | undefined): string | undefined =>
+  hz === undefined ? undefined : hz < 1e9 ? `${exact(hz / 1e6)} MHz` : `${exact(hz / 1e9)} GHz`;
 const signText = (sign: 1 | -1): string => (sign === 1 ? '+1' : '-1');
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 const exact = (value: number | undefined): string => String(Number((value ?? 0).toPrecision(9)));
@@ -99,13 +101,6 @@ const exact = (value: number | undefined): string => String(Number((value ?? 0).
 /** Rows in aligned columns. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i]))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const line = (row: readonly string[]): string => row.map((cell, i) => cell.padEnd(widths[i])).join('  ');
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }

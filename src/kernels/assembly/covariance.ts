@@ -1,6 +1,6 @@
 // Covariance R = Y Y^H / columns of the n-row unfolding of a tensor [outer, n, inner], complex float32 in, complex
 // float64 n x n out. Rows are widened once into panels of two; one triangle is summed and mirrored.
-// `panels`: slab x 32 bytes for every 2 rows, zero at first; `sums`: 128 bytes for every 2 x 2 tile of the triangle.
+// `panels`: slab x 32 bytes for every 2 rows; `sums`: 128 bytes for every 2 x 2 tile of the triangle.
 export function covarianceF64(
   source: usize,
   target: usize,

@@ -5,8 +5,8 @@ import { blockWidth, interleave, separate } from './fft';
 import { spread, times } from './fft-radix';
 
 /**
- * `forward`, `inverse`: plans of length m; `chirp`: n twiddle pairs planes of w; `spectrum`: m of the transformed
- * conj(w), with 1/m; `last`: n of w with the scale of the whole transform; each as planes (re, re), then (-im, im).
+ * `forward`, `inverse`: plans of length m. `tables`: n constants w, then m of the spectrum of conj(w) divided by m, then
+ * n of w times the scale of the whole; each set as a plane of (re, re), then one of (-im, im).
  */
 export function bluesteinF32(
   forward: usize,

@@ -1,4 +1,4 @@
-// All Stockham stages over one block of columns. A plan is laid out by the front (fft-plan.ts):
+// All Stockham stages over one block of columns. A plan is laid out by the front (fft-tables.ts):
 //   i32 n, stages, inverse, work A, work B, scratch;  f64 scale;  then (radix, twiddles, roots) as i32 for each stage.
 import { oddRadix } from './fft-odd-radix';
 import { radix2, radix3, radix4, radix4Last, radix4Row } from './fft-radix';
@@ -11,14 +11,22 @@ export function stages(plan: usize): i32 {
   return load<i32>(plan, 4);
 }
 
+function bufferA(plan: usize): usize {
+  return <usize>load<i32>(plan, 12);
+}
+
+function bufferB(plan: usize): usize {
+  return <usize>load<i32>(plan, 16);
+}
+
 /** The buffer a block is put into before `transform` when it does not start from the tensor itself. */
 export function entry(plan: usize): usize {
-  return <usize>load<i32>(plan, 16);
+  return bufferB(plan);
 }
 
 /** The buffer in which the stages end when they start from `entry`. */
 export function exit(plan: usize): usize {
-  return <usize>load<i32>(plan, stages(plan) & 1 ? 12 : 16);
+  return stages(plan) & 1 ? bufferA(plan) : bufferB(plan);
 }
 
 /** Transforms n rows of `width` columns; row strides in bytes; source and target apart from each other. */
@@ -38,7 +46,7 @@ export function transform<T>(
   let rest = length(plan);
   for (let stage = 0; stage < count; stage++) {
     const last = stage == count - 1;
-    const to = last ? target : <usize>load<i32>(plan, stage & 1 ? 16 : 12);
+    const to = last ? target : stage & 1 ? bufferB(plan) : bufferA(plan);
     const toRow = last ? targetRow : dense;
     const entry = plan + 32 + <usize>stage * 12;
     const radix = load<i32>(entry);

@@ -33,6 +33,7 @@ export function radix2<T>(
   const pair: usize = sizeof<T>() * 2;
   const ahead = <usize>(m * rows) * fromRow;
   const outK = <usize>rows * toRow;
+  const last = bytes - 16;
   for (let p = 0; p < m; p++) {
     const re = m > 1 ? spread<T>(twiddles + <usize>p * pair) : scale;
     const im = m > 1 ? spread<T>(twiddles + <usize>(p + m) * pair) : v128.splat<T>(<T>0);
@@ -40,12 +41,15 @@ export function radix2<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(2 * p * rows + i) * toRow;
-      for (let offset: usize = 0; offset < bytes; offset += 16) {
-        const at = min<usize>(offset, bytes - 16);
+      for (let at: usize = 0; ; ) {
         const a = v128.load(source + at);
         const b = v128.load(source + ahead + at);
         v128.store(target + at, v128.mul<T>(v128.add<T>(a, b), first));
         v128.store(target + outK + at, times<T>(v128.sub<T>(a, b), re, im));
+        at += 16;
+        if (at <= last) continue;
+        if (at >= bytes) break;
+        at = last;
       }
     }
   }
@@ -67,6 +71,7 @@ export function radix3<T>(
   const plane = <usize>m * pair;
   const ahead = <usize>(m * rows) * fromRow;
   const outK = <usize>rows * toRow;
+  const last = bytes - 16;
   const half = v128.splat<T>(<T>0.5);
   const sine = v128.splat<T>(<T>0.8660254037844386);
   for (let p = 0; p < m; p++) {
@@ -74,8 +79,7 @@ export function radix3<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(3 * p * rows + i) * toRow;
-      for (let offset: usize = 0; offset < bytes; offset += 16) {
-        const at = min<usize>(offset, bytes - 16);
+      for (let at: usize = 0; ; ) {
         const a = v128.load(source + at);
         const b = v128.load(source + ahead + at);
         const c = v128.load(source + 2 * ahead + at);
@@ -94,6 +98,10 @@ export function radix3<T>(
           v128.store(target + outK + at, v128.mul<T>(y1, scale));
           v128.store(target + 2 * outK + at, v128.mul<T>(y2, scale));
         }
+        at += 16;
+        if (at <= last) continue;
+        if (at >= bytes) break;
+        at = last;
       }
     }
   }
@@ -113,7 +121,12 @@ export function radix4<T>(
   const pair: usize = sizeof<T>() * 2;
   const plane = <usize>m * pair;
   const ahead = <usize>(m * rows) * fromRow;
+  const ahead2 = 2 * ahead;
+  const ahead3 = 3 * ahead;
   const outK = <usize>rows * toRow;
+  const outK2 = 2 * outK;
+  const outK3 = 3 * outK;
+  const last = bytes - 16;
   for (let p = 0; p < m; p++) {
     const w = twiddles + <usize>p * pair;
     const re1 = spread<T>(w);
@@ -125,20 +138,25 @@ export function radix4<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(4 * p * rows + i) * toRow;
-      for (let offset: usize = 0; offset < bytes; offset += 16) {
-        const at = min<usize>(offset, bytes - 16);
-        const a = v128.load(source + at);
-        const b = v128.load(source + ahead + at);
-        const c = v128.load(source + 2 * ahead + at);
-        const d = v128.load(source + 3 * ahead + at);
+      for (let at: usize = 0; ; ) {
+        const x = source + at;
+        const y = target + at;
+        const a = v128.load(x);
+        const b = v128.load(x + ahead);
+        const c = v128.load(x + ahead2);
+        const d = v128.load(x + ahead3);
         const t0 = v128.add<T>(a, c);
         const t1 = v128.sub<T>(a, c);
         const t2 = v128.add<T>(b, d);
         const t3 = v128.xor(swap<T>(v128.sub<T>(b, d)), turn);
-        v128.store(target + at, v128.add<T>(t0, t2));
-        v128.store(target + outK + at, times<T>(v128.add<T>(t1, t3), re1, im1));
-        v128.store(target + 2 * outK + at, times<T>(v128.sub<T>(t0, t2), re2, im2));
-        v128.store(target + 3 * outK + at, times<T>(v128.sub<T>(t1, t3), re3, im3));
+        v128.store(y, v128.add<T>(t0, t2));
+        v128.store(y + outK, times<T>(v128.add<T>(t1, t3), re1, im1));
+        v128.store(y + outK2, times<T>(v128.sub<T>(t0, t2), re2, im2));
+        v128.store(y + outK3, times<T>(v128.sub<T>(t1, t3), re3, im3));
+        at += 16;
+        if (at <= last) continue;
+        if (at >= bytes) break;
+        at = last;
       }
     }
   }
@@ -155,24 +173,34 @@ export function radix4Last<T>(
   scale: v128,
 ): void {
   const ahead = <usize>rows * fromRow;
+  const ahead2 = 2 * ahead;
+  const ahead3 = 3 * ahead;
   const outK = <usize>rows * toRow;
+  const outK2 = 2 * outK;
+  const outK3 = 3 * outK;
+  const last = bytes - 16;
   for (let i = 0; i < rows; i++) {
     const source = from + <usize>i * fromRow;
     const target = to + <usize>i * toRow;
-    for (let offset: usize = 0; offset < bytes; offset += 16) {
-      const at = min<usize>(offset, bytes - 16);
-      const a = v128.mul<T>(v128.load(source + at), scale);
-      const b = v128.mul<T>(v128.load(source + ahead + at), scale);
-      const c = v128.mul<T>(v128.load(source + 2 * ahead + at), scale);
-      const d = v128.mul<T>(v128.load(source + 3 * ahead + at), scale);
+    for (let at: usize = 0; ; ) {
+      const x = source + at;
+      const y = target + at;
+      const a = v128.mul<T>(v128.load(x), scale);
+      const b = v128.mul<T>(v128.load(x + ahead), scale);
+      const c = v128.mul<T>(v128.load(x + ahead2), scale);
+      const d = v128.mul<T>(v128.load(x + ahead3), scale);
       const t0 = v128.add<T>(a, c);
       const t1 = v128.sub<T>(a, c);
       const t2 = v128.add<T>(b, d);
       const t3 = v128.xor(swap<T>(v128.sub<T>(b, d)), turn);
-      v128.store(target + at, v128.add<T>(t0, t2));
-      v128.store(target + outK + at, v128.add<T>(t1, t3));
-      v128.store(target + 2 * outK + at, v128.sub<T>(t0, t2));
-      v128.store(target + 3 * outK + at, v128.sub<T>(t1, t3));
+      v128.store(y, v128.add<T>(t0, t2));
+      v128.store(y + outK, v128.add<T>(t1, t3));
+      v128.store(y + outK2, v128.sub<T>(t0, t2));
+      v128.store(y + outK3, v128.sub<T>(t1, t3));
+      at += 16;
+      if (at <= last) continue;
+      if (at >= bytes) break;
+      at = last;
     }
   }
 }
@@ -181,8 +209,8 @@ export function radix4Last<T>(
 // brought together. An odd m is finished by a pair that overlaps the last.
 export function radix4Row(from: usize, to: usize, m: i32, twiddles: usize, turn: v128): void {
   const plane = (<usize>m) << 3;
-  for (let pair = 0; pair < m; pair += 2) {
-    const p = (<usize>min(pair, m - 2)) << 3;
+  const last = plane - 16;
+  for (let p: usize = 0; ; ) {
     const w = twiddles + p;
     const a = v128.load(from + p);
     const b = v128.load(from + plane + p);
@@ -201,5 +229,9 @@ export function radix4Row(from: usize, to: usize, m: i32, twiddles: usize, turn:
     v128.store(target, v128.shuffle<i64>(y2, y3, 0, 2), 16);
     v128.store(target, v128.shuffle<i64>(y0, y1, 1, 3), 32);
     v128.store(target, v128.shuffle<i64>(y2, y3, 1, 3), 48);
+    p += 16;
+    if (p <= last) continue;
+    if (p >= plane) break;
+    p = last;
   }
 }

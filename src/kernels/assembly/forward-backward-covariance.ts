@@ -3,7 +3,7 @@ import { addPanelProducts } from './real-gram';
 // Forward-backward covariance of an n-row unfolding as a real symmetric matrix (Haardt and Nossek 1995): the rows are
 // mixed by the sparse unitary Q^H, after which only the real part of the covariance remains.
 // The tensor is [outer, n, inner] complex float32; the target n x n float64.
-// `panels`: slab x 64 bytes for every 4 rows, zero at first; `sums`: 128 bytes for every 4 x 2 tile (see real-gram).
+// `panels`: slab x 64 bytes for every 4 rows; `sums`: 128 bytes for every 4 x 2 tile (see real-gram).
 export function forwardBackwardCovarianceF64(
   source: usize,
   target: usize,

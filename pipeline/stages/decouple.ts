@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { decouple as decoupleOperator } from '../../operators/decouple.ts';
+import { defineStage } from '../stage.ts';
+import { decoupleShape } from './plain-options.ts';
+
+/** Second stage of PLAIN. */
+export const decouple = defineStage({
+  summary: 'finds the values that occur along each axis on its own',
+  options: z.strictObject(decoupleShape),
+  input: 'compressed',
+  output: 'decoupled',
+  build: (options, { kernels }) => decoupleOperator(kernels, options),
+});

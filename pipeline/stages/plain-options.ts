@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { harmonicEstimators, orderCriteria } from '../../src/harmonic/index.ts';
+import {
+  clutterFilters,
+  compressionMethods,
+  defaultPlainOptions as defaults,
+  fusionMethods,
+  MOST_VALUES,
+  refinementMethods,
+} from '../../src/plain/index.ts';
+
+/** One of the names of a catalogue, each explained to the editor. */
+function choice<Name extends string>(catalogue: Readonly<Record<Name, unknown>>, title: string): z.ZodType<Name> {
+  const names = Object.keys(catalogue) as Name[];
+  const rows = names.map((name) => `${name}: ${explain(catalogue[name])}`);
+  return z.enum(names as [Name, ...Name[]]).describe(`${title}. ${rows.join('; ')}`);
+}
+
+const explain = (entry: unknown): string =>
+  typeof entry === 'string' ? entry : (entry as { readonly summary: string }).summary;
+
+/** Options of the stage `compress`. */
+export const compressShape = {
+  clutter: choice(clutterFilters, 'What is removed before estimation').default(defaults.clutter),
+  compression: z
+    .strictObject({
+      method: choice(compressionMethods, 'How the tensor is made smaller').default(defaults.compression.method),
+      factors: z
+        .union([z.literal('auto'), z.record(z.string(), z.int().min(1))])
+        .default('auto')
+        .describe('auto: from the limits of the capture; or a factor per axis name'),
+      maxDroopDb: z.number().positive().default(defaults.compression.maxDroopDb).describe('Loss allowed at the ends of the limits, dB'),
+      steer: z.boolean().default(defaults.compression.steer).describe('Centre the averages on the middle of the limits'),
+    })
+    .prefault({}),
+};
+
+/** Options of the stage `decouple`. */
+export const decoupleShape = {
+  estimation: z
+    .strictObject({
+      method: choice(harmonicEstimators, 'Frequencies along one axis').default(defaults.estimation.method),
+      order: choice(orderCriteria, 'How many values an axis holds').default(defaults.estimation.order),
+      maxOrder: z.int().min(1).max(MOST_VALUES).default(defaults.estimation.maxOrder).describe('Most values along one axis'),
+      window: z
+        .union([z.literal('auto'), z.number().positive().max(1)])
+        .default('auto')
+        .describe('Window along an axis as a share of its length'),
+    })
+    .prefault({}),
+};
+
+/** Options of the stage `fuse`. */
+export const fuseShape = {
+  fusion: z
+    .strictObject({
+      method: choice(fusionMethods, 'How values are paired').default(defaults.fusion.method),
+      falseAlarm: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(defaults.fusion.falseAlarm)
+        .describe('Probability of a false target in a snapshot of noise'),
+      separationCells: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(defaults.fusion.separationCells)
+        .describe('Targets nearer than this on one axis are one, resolution cells'),
+    })
+    .prefault({}),
+  refinement: choice(refinementMethods, 'What happens to the targets found').default(defaults.refinement),
+  maxTargets: z.int().min(1).optional().describe('Report at most this many targets, the strongest'),
+};

@@ -1,0 +1,156 @@
+import { SounderError } from '../core/errors.ts';
+import type { Target } from '../core/estimate.ts';
+import { isComplex, type SensorDescription } from '../core/sensor.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Kernels } from '../kernels/load.ts';
+import type { Region } from '../kernels/memory.ts';
+import { type AxisPlan, planAxes } from './axis-plan.ts';
+import { planCompression } from './compression.ts';
+import { type Candidates, planDecoupling } from './decoupling.ts';
+import { describeTargets } from './describe-targets.ts';
+import { planFusion, targetCapacity } from './fusion.ts';
+import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
+import { type SignalModel, signalModel } from './signal-model.ts';
+
+/** What a compressed tensor's axes mean: made once for a sensor, shared by every snapshot of it. */
+export interface CompressedLayout {
+  readonly sensor: SensorDescription;
+  readonly axes: readonly AxisPlan[];
+  /** Gains carry the loss of averaging. */
+  readonly averaged: boolean;
+  readonly model: SignalModel;
+}
+
+/** A compressed snapshot between stages: cf32, axes in the sensor's order. */
+export interface Compressed {
+  readonly layout: CompressedLayout;
+  readonly tensor: Float32Array;
+}
+
+/** A compressed snapshot with the values found along each axis. */
+export interface Decoupled extends Compressed {
+  readonly candidates: Candidates;
+}
+
+/** One stage of PLAIN: `region` works inside kernel memory, the other function on values that leave it. */
+export interface CompressStage {
+  readonly layout: CompressedLayout;
+  readonly byteLength: number;
+  region(snapshot: Snapshot, target: Region): void;
+  compress(snapshot: Snapshot): Compressed;
+  dispose(): void;
+}
+
+/**
+ * Plans the compression stage for a sensor.
+ *
+ * @throws SounderError `plan-invalid` (real samples, unusable axis), `configuration-invalid`, `compression-aliases`
+ */
+export function planCompressStage(kernels: Kernels, sensor: SensorDescription, options: CompressionOptions): CompressStage {
+  if (!isComplex(sensor.datatype))
+    throw new SounderError('plan-invalid', `plain: datatype: found ${sensor.datatype}, allowed: cf32_le, cf64_le, ci16_le`);
+  const axes = planAxes(sensor, options);
+  const removeStatic = options.clutter === 'static';
+  if (removeStatic && !axes.some((plan) => plan.slowTime && plan.compressedSize > 1))
+    throw new SounderError('configuration-invalid', 'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")');
+  const model = signalModel(sensor, axes, removeStatic);
+  if (model.parameters.length === 0)
+    throw new SounderError(
+      'plan-invalid',
+      `plain: stream ${sensor.streamId}: found no axis with two or more elements, allowed: at least one`,
+    );
+  const layout: CompressedLayout = { sensor, axes, averaged: options.compression.method === 'averaging', model };
+  const plan = planCompression(kernels, sensor, axes, options);
+  const { memory } = kernels;
+  const byteLength = 8 * plan.count;
+  let own: Region | undefined;
+  return {
+    layout,
+    byteLength,
+    region: plan.apply,
+    compress: (snapshot) => {
+      own ??= memory.alloc(byteLength);
+      plan.apply(snapshot, own);
+      return { layout, tensor: memory.float32(own, 2 * plan.count).slice() };
+    },
+    dispose: () => {
+      plan.dispose();
+      own?.free();
+    },
+  };
+}
+
+export interface DecoupleStage {
+  region(tensor: Region): Candidates;
+  decouple(compressed: Compressed): Decoupled;
+  dispose(): void;
+}
+
+/** Plans decoupled estimation for a compressed layout. */
+export function planDecoupleStage(kernels: Kernels, layout: CompressedLayout, options: DecouplingOptions): DecoupleStage {
+  const plan = planDecoupling(kernels, layout.axes, layout.model, options);
+  const load = planLoad(kernels);
+  return {
+    region: plan.apply,
+    decouple: (compressed) => ({ ...compressed, candidates: plan.apply(load.apply(compressed.tensor)) }),
+    dispose: () => {
+      plan.dispose();
+      load.dispose();
+    },
+  };
+}
+
+export interface FuseStage {
+  region(tensor: Region, candidates: Candidates): readonly Target[];
+  fuse(decoupled: Decoupled): readonly Target[];
+  dispose(): void;
+}
+
+/**
+ * Plans fusion for a compressed layout.
+ *
+ * @throws SounderError `model-order-too-large` when more targets are asked for than the tensor can carry
+ */
+export function planFuseStage(kernels: Kernels, layout: CompressedLayout, options: FusionOptions): FuseStage {
+  const { model, axes, averaged } = layout;
+  const { maxTargets } = options;
+  const capacity = targetCapacity(model);
+  if (maxTargets !== undefined && maxTargets > capacity)
+    throw new SounderError(
+      'model-order-too-large',
+      `plain: targets: found ${maxTargets}, allowed: at most ${capacity} on the compressed tensor of this capture`,
+    );
+  if (options.fusion.method === 'subgrid-omp' && model.tdm)
+    throw new SounderError(
+      'configuration-invalid',
+      'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)',
+    );
+  const plan = planFusion(kernels, model, options);
+  const load = planLoad(kernels);
+  const region = (tensor: Region, candidates: Candidates): readonly Target[] => {
+    const detections = plan.apply(tensor, candidates);
+    const targets = detections ? describeTargets(model, axes, averaged, detections) : [];
+    return maxTargets === undefined ? targets : targets.slice(0, maxTargets);
+  };
+  return {
+    region,
+    fuse: (decoupled) => region(load.apply(decoupled.tensor), decoupled.candidates),
+    dispose: () => {
+      plan.dispose();
+      load.dispose();
+    },
+  };
+}
+
+/** Brings a tensor that left kernel memory back into it; the region is taken at the first use. */
+function planLoad({ memory }: Kernels): { apply(values: Float32Array): Region; dispose(): void } {
+  let region: Region | undefined;
+  return {
+    apply: (values) => {
+      region ??= memory.alloc(values.byteLength);
+      memory.float32(region).set(values);
+      return region;
+    },
+    dispose: () => region?.free(),
+  };
+}

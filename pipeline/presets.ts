@@ -1,20 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SounderError } from '../src/core/errors.ts';
-import type { Modality } from '../src/core/sensor.ts';
+import { modalities, type Modality } from '../src/core/sensor.ts';
 import type { Catalogue } from './catalogue.ts';
 import { loadPipeline } from './config/load.ts';
 import type { PipelineConfig } from './config/schema.ts';
 
 const presetFolder = new URL('./presets/', import.meta.url);
 
-/** The modalities that have a preset: the files of `pipeline/presets`. */
-export async function presetNames(): Promise<string[]> {
+/** The modalities that have a preset: `<modality>.yaml` in `pipeline/presets`. */
+export async function presetNames(): Promise<Modality[]> {
   const files = await readdir(presetFolder);
-  return files
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort();
+  return modalities.filter((modality) => files.includes(`${modality}.yaml`));
 }
 
 /**

@@ -29,8 +29,15 @@ export const compressShape = {
         .union([z.literal('auto'), z.record(z.string(), z.int().min(1))])
         .default('auto')
         .describe('auto: from the limits of the capture; or a factor per axis name'),
-      maxDroopDb: z.number().positive().default(defaults.compression.maxDroopDb).describe('Loss allowed at the ends of the limits, dB'),
-      steer: z.boolean().default(defaults.compression.steer).describe('Centre the averages on the middle of the limits'),
+      maxDroopDb: z
+        .number()
+        .positive()
+        .default(defaults.compression.maxDroopDb)
+        .describe('Loss allowed at the ends of the limits, dB'),
+      steer: z
+        .boolean()
+        .default(defaults.compression.steer)
+        .describe('Centre the averages on the middle of the limits'),
     })
     .prefault({}),
 };
@@ -41,7 +48,12 @@ export const decoupleShape = {
     .strictObject({
       method: choice(harmonicEstimators, 'Frequencies along one axis').default(defaults.estimation.method),
       order: choice(orderCriteria, 'How many values an axis holds').default(defaults.estimation.order),
-      maxOrder: z.int().min(1).max(MOST_VALUES).default(defaults.estimation.maxOrder).describe('Most values along one axis'),
+      maxOrder: z
+        .int()
+        .min(1)
+        .max(MOST_VALUES)
+        .default(defaults.estimation.maxOrder)
+        .describe('Most values along one axis'),
       window: z
         .union([z.literal('auto'), z.number().positive().max(1)])
         .default('auto')

@@ -69,7 +69,7 @@ export function defineAxis(fields: AxisFields, where = 'axis'): Axis {
   if (typeof name !== 'string' || name === '') fail('name', name, 'a non-empty string');
   if (!Number.isInteger(size) || size < 1) fail('size', size, 'an integer of at least 1');
   if (!axisUnits.includes(unit)) fail('unit', unit, axisUnits.join(', '));
-  const units = knownAxisUnits[name];
+  const units = Object.hasOwn(knownAxisUnits, name) ? knownAxisUnits[name] : undefined;
   if (units && !units.includes(unit)) fail('unit', unit, `${units.join(', ')} for axis "${name}"`);
   if (!finite(spacing) || spacing <= 0) fail('spacing', spacing, `a finite number above 0 (${unit})`);
   const sign = fields.sign ?? (name === 'subcarrier' ? -1 : 1);

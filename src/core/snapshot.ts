@@ -1,5 +1,5 @@
 import { SounderError } from './errors.ts';
-import { bytesPerSnapshot, type SensorDescription } from './sensor.ts';
+import { bytesPerSnapshot, type SensorDescription, shapeOf } from './sensor.ts';
 
 /**
  * One tensor of samples as it arrived: the sensor it came from, its place in the stream and its raw bytes.
@@ -24,7 +24,7 @@ export const snapshotName = (snapshot: Snapshot): string =>
 export function checkSnapshotSize(snapshot: Snapshot): void {
   const expected = bytesPerSnapshot(snapshot.sensor);
   if (snapshot.samples.byteLength === expected) return;
-  const shape = snapshot.sensor.axes.map((axis) => axis.size).join(' x ');
+  const shape = shapeOf(snapshot.sensor).join(' x ');
   throw new SounderError(
     'snapshot-invalid',
     `${snapshotName(snapshot)}: found ${snapshot.samples.byteLength} bytes of samples, ` +

@@ -9,15 +9,15 @@ const LARGEST_RADIX = 13;
 /** The factors of n in the order of their stages, fours first; undefined when one exceeds the largest radix. */
 export function stageRadices(n: number): number[] | undefined {
   const radices: number[] = [];
-  for (const radix of [4, 2, 3, 5, 7, 11, LARGEST_RADIX])
-    for (; n % radix === 0; n /= radix) radices.push(radix);
+  for (const radix of [4, 2, 3, 5, 7, 11, LARGEST_RADIX]) for (; n % radix === 0; n /= radix) radices.push(radix);
   return n === 1 ? radices : undefined;
 }
 
 /** The shortest length of at least `least` with factors 2, 3 and 4 only. */
 export function smoothLength(least: number): number {
   let best = 2 ** Math.ceil(Math.log2(least));
-  for (let odd = 3; odd < best; odd *= 3) best = Math.min(best, odd * 2 ** Math.max(2, Math.ceil(Math.log2(least / odd))));
+  for (let odd = 3; odd < best; odd *= 3)
+    best = Math.min(best, odd * 2 ** Math.max(2, Math.ceil(Math.log2(least / odd))));
   return best;
 }
 

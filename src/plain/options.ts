@@ -122,7 +122,12 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   choice('estimation.order', estimation.order, orderCriteria);
   choice('fusion.method', fusion.method, fusionMethods);
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
-  check('estimation.maxOrder', estimation.maxOrder, isCount(estimation.maxOrder) && estimation.maxOrder <= MOST_VALUES, `an integer from 1 to ${MOST_VALUES}`);
+  check(
+    'estimation.maxOrder',
+    estimation.maxOrder,
+    isCount(estimation.maxOrder) && estimation.maxOrder <= MOST_VALUES,
+    `an integer from 1 to ${MOST_VALUES}`,
+  );
   check(
     'estimation.window',
     estimation.window,

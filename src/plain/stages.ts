@@ -46,13 +46,23 @@ export interface CompressStage {
  *
  * @throws SounderError `plan-invalid` (real samples, unusable axis), `configuration-invalid`, `compression-aliases`
  */
-export function planCompressStage(kernels: Kernels, sensor: SensorDescription, options: CompressionOptions): CompressStage {
+export function planCompressStage(
+  kernels: Kernels,
+  sensor: SensorDescription,
+  options: CompressionOptions,
+): CompressStage {
   if (!isComplex(sensor.datatype))
-    throw new SounderError('plan-invalid', `plain: datatype: found ${sensor.datatype}, allowed: cf32_le, cf64_le, ci16_le`);
+    throw new SounderError(
+      'plan-invalid',
+      `plain: datatype: found ${sensor.datatype}, allowed: cf32_le, cf64_le, ci16_le`,
+    );
   const axes = planAxes(sensor, options);
   const removeStatic = options.clutter === 'static';
   if (removeStatic && !axes.some((plan) => plan.slowTime && plan.compressedSize > 1))
-    throw new SounderError('configuration-invalid', 'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")');
+    throw new SounderError(
+      'configuration-invalid',
+      'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")',
+    );
   const model = signalModel(sensor, axes, removeStatic);
   if (model.parameters.length === 0)
     throw new SounderError(
@@ -87,7 +97,11 @@ export interface DecoupleStage {
 }
 
 /** Plans decoupled estimation for a compressed layout. */
-export function planDecoupleStage(kernels: Kernels, layout: CompressedLayout, options: DecouplingOptions): DecoupleStage {
+export function planDecoupleStage(
+  kernels: Kernels,
+  layout: CompressedLayout,
+  options: DecouplingOptions,
+): DecoupleStage {
   const plan = planDecoupling(kernels, layout.axes, layout.model, options);
   const load = planLoad(kernels);
   return {

@@ -48,7 +48,7 @@ sink: { kind: jsonl, path: out.jsonl }
     ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, credits, sink, stages'], // prettier-ignore
     ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, credits, sink, stages'], // prettier-ignore
     ['an unknown key of a source', 'source: { kind: replay, capture: a, rat: 1 }\nstages: [fake: {}]', ':1: source.rat: unknown key, did you mean "rate"? allowed: kind, capture, rate'], // prettier-ignore
-    ['an unknown stage', 'stages:\n  - fake: {}\n  - fuze: {}', ':3: stages[1].fuze: unknown key, did you mean "fake"? allowed:'], // prettier-ignore
+    ['an unknown stage', 'stages:\n  - fake: {}\n  - faked: {}', ':3: stages[1].faked: unknown key, did you mean "fake"? allowed:'], // prettier-ignore
     ['a stage that is only a name', 'stages:\n  - pass', ':2: stages[0]: found "pass", allowed: one of'],
     ['two stages in one item', 'stages:\n  - pass: {}\n    fake: {}', ':2: stages[0]: found "pass, fake", allowed: one stage in each list item'], // prettier-ignore
     ['no stages', 'name: a', ': stages: found nothing, allowed: a list of at least 1'],

@@ -1,28 +1,25 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../pipeline/catalogue.ts';
 import { checkChain } from '../../pipeline/chain.ts';
 import { preset, presetNames } from '../../pipeline/presets.ts';
-import { modalities, type Modality } from '../../src/core/index.ts';
 
 describe('a preset', () => {
-  it('is named by the modality it is for, and isac has one', async () => {
-    const names = await presetNames();
-    expect(names).toContain('isac');
-    expect(modalities).toEqual(expect.arrayContaining(names));
+  it('exists for isac', async () => {
+    expect(await presetNames()).toContain('isac');
   });
 
   it('is a valid pipeline from snapshots to estimates', async () => {
     for (const name of await presetNames()) {
-      const { stages } = await preset(name as Modality);
+      const { stages } = await preset(name);
       expect(() => checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' })).not.toThrow();
     }
   });
 
   it('points editors to the schema', async () => {
     const folder = new URL('../../pipeline/presets/', import.meta.url);
-    for (const file of await readdir(folder)) {
-      const [first] = (await readFile(new URL(file, folder), 'utf8')).split('\n');
+    for (const name of await presetNames()) {
+      const [first] = (await readFile(new URL(`${name}.yaml`, folder), 'utf8')).split('\n');
       expect(first).toBe('# yaml-language-server: $schema=../pipeline.schema.json');
     }
   });

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addConvertCommand } from './convert.ts';
+import { addDemoCommand } from './demo.ts';
+import { addConvertCommand } from './convert.ts';
 import { oneLine, reportError } from './errors.ts';
+import { addInspectCommand } from './inspect.ts';
+import { addInspectCommand } from './inspect.ts';
 import { type CliStreams, createOutput, type Output } from './output.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
@@ -30,7 +35,12 @@ Examples:
     );
   addReplayCommand(program, output);
   addRunCommand(program, output);
+  addInspectCommand(program);
+  addConvertCommand(program);
   addSimulateCommand(program);
+  addInspectCommand(program);
+  addConvertCommand(program);
+  addDemoCommand(program);
   return program;
 }
 

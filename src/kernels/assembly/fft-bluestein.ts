@@ -66,11 +66,9 @@ function columns<T>(
       width = blockWidth(inner - column, block);
       const at = slab + <usize>column * element;
       const dense = <usize>width * element;
-      for (let i = 0; i < n; i++)
-        memory.copy(entry(forward) + <usize>i * dense, source + at + <usize>i * row, dense);
+      for (let i = 0; i < n; i++) memory.copy(entry(forward) + <usize>i * dense, source + at + <usize>i * row, dense);
       convolve<T>(forward, inverse, n, tables, width);
-      for (let i = 0; i < n; i++)
-        memory.copy(target + at + <usize>i * row, exit(inverse) + <usize>i * dense, dense);
+      for (let i = 0; i < n; i++) memory.copy(target + at + <usize>i * row, exit(inverse) + <usize>i * dense, dense);
     }
   }
 }

@@ -41,7 +41,7 @@ export function radix2<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(2 * p * rows + i) * toRow;
-      for (let at: usize = 0; ; ) {
+      for (let at: usize = 0; ;) {
         const a = v128.load(source + at);
         const b = v128.load(source + ahead + at);
         v128.store(target + at, v128.mul<T>(v128.add<T>(a, b), first));
@@ -79,7 +79,7 @@ export function radix3<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(3 * p * rows + i) * toRow;
-      for (let at: usize = 0; ; ) {
+      for (let at: usize = 0; ;) {
         const a = v128.load(source + at);
         const b = v128.load(source + ahead + at);
         const c = v128.load(source + 2 * ahead + at);
@@ -138,7 +138,7 @@ export function radix4<T>(
     for (let i = 0; i < rows; i++) {
       const source = from + <usize>(p * rows + i) * fromRow;
       const target = to + <usize>(4 * p * rows + i) * toRow;
-      for (let at: usize = 0; ; ) {
+      for (let at: usize = 0; ;) {
         const x = source + at;
         const y = target + at;
         const a = v128.load(x);
@@ -182,7 +182,7 @@ export function radix4Last<T>(
   for (let i = 0; i < rows; i++) {
     const source = from + <usize>i * fromRow;
     const target = to + <usize>i * toRow;
-    for (let at: usize = 0; ; ) {
+    for (let at: usize = 0; ;) {
       const x = source + at;
       const y = target + at;
       const a = v128.mul<T>(v128.load(x), scale);
@@ -210,7 +210,7 @@ export function radix4Last<T>(
 export function radix4Row(from: usize, to: usize, m: i32, twiddles: usize, turn: v128): void {
   const plane = (<usize>m) << 3;
   const last = plane - 16;
-  for (let p: usize = 0; ; ) {
+  for (let p: usize = 0; ;) {
     const w = twiddles + p;
     const a = v128.load(from + p);
     const b = v128.load(from + plane + p);

@@ -16,8 +16,7 @@ export function fftF64(plan: usize, source: usize, target: usize, outer: i32, in
 function rows<T>(plan: usize, source: usize, target: usize, outer: i32): void {
   const element: usize = sizeof<T>() * 2;
   const row = <usize>length(plan) * element;
-  for (let o = 0; o < outer; o++, source += row, target += row)
-    transform<T>(plan, source, element, target, element, 1);
+  for (let o = 0; o < outer; o++, source += row, target += row) transform<T>(plan, source, element, target, element, 1);
 }
 
 // Rows whose first stage cannot fill a vector by itself go two at a time, as two columns.

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
-import { addConvertCommand } from './convert.ts';
 import { oneLine, reportError } from './errors.ts';
-import { addInspectCommand } from './inspect.ts';
 import { addInspectCommand } from './inspect.ts';
 import { type CliStreams, createOutput, type Output } from './output.ts';
 import { addReplayCommand } from './replay.ts';
@@ -38,8 +36,6 @@ Examples:
   addInspectCommand(program);
   addConvertCommand(program);
   addSimulateCommand(program);
-  addInspectCommand(program);
-  addConvertCommand(program);
   addDemoCommand(program);
   return program;
 }

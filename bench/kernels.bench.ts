@@ -67,7 +67,7 @@ function blockAverages(options: PairOptions): BenchRow[] {
       const error = difference(memory.float32(target, 2 * product(plan.shape)), naive.blockAverage(values, settings));
       const name = `block average ${shape.join('x')} / ${factors.join('x')}${centre ? ' steered' : ''}`;
       for (const [peer, copyAll] of peers)
-        rows.push(row(name, peer, () => plan.apply(source, target), copyAll, error, options));
+        rows.push(row(`${name} against ${peer}`, peer, () => plan.apply(source, target), copyAll, error, options));
       plan.dispose();
     }
   whole.dispose();

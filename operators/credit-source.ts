@@ -157,7 +157,8 @@ class CreditLoop<T, Slot> {
   }
 
   #finishIfIdle(): void {
-    if (this.#idle || !this.#closed || this.#polling || this.#free.length < this.#slots.length) return;
+    // A slot being polled is not free either.
+    if (this.#idle || !this.#closed || this.#free.length < this.#slots.length) return;
     this.#idle = true;
     for (const slot of this.#slots) this.#options.freeSlot?.(slot);
     this.#options.idle?.();

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { CaptureReader } from '../src/captures/capture.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
@@ -22,6 +23,8 @@ export interface BuildOptions {
   readonly sink?: Sink<Estimate>;
   readonly kernels?: Kernels;
   readonly clock?: Clock;
+  /** Where the path `-` leads; the standard output of the process by default. */
+  readonly stdout?: Writable;
   readonly catalogue?: Catalogue;
 }
 
@@ -41,7 +44,7 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
     const rate = config.source?.rate ?? 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
     const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
-    const sink = options.sink ?? (await openSink(config.sink));
+    const sink = options.sink ?? (await openSink(config.sink, options.stdout));
     return { name, credits, clock, source, stages: operator, sink };
   } catch (thrown) {
     await opened?.close();
@@ -49,14 +52,16 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
   }
 }
 
-async function openCapture({ name, source }: PipelineConfig): Promise<CaptureReader> {
+async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureReader> {
   if (source) return openSigmf(source.capture);
   throw new SounderError(
     'configuration-invalid',
-    `pipeline ${name}: source: found nothing, allowed: a source of kind replay, or a capture given by the caller`,
+    `${origin}: source: found nothing, allowed: a source of kind replay, or a capture on the command line`,
     { field: 'source' },
   );
 }
 
-const openSink = (config: SinkConfig = { kind: 'jsonl', path: '-' }): Promise<Sink<Estimate>> =>
-  jsonlSink({ path: config.path, toLine: estimateToJson });
+const openSink = (
+  { path }: SinkConfig = { kind: 'jsonl', path: '-' },
+  stdout: Writable = process.stdout,
+): Promise<Sink<Estimate>> => jsonlSink({ path, toLine: estimateToJson, stdout });

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, parse as parsePath, resolve } from 'node:path';
 import { type Catalogue, catalogue as shippedCatalogue } from '../catalogue.ts';
 import { checkValue, fieldName, type Path, type Place, unknownKey, wrongValue } from './check.ts';
 import { outlineSchema, type PipelineConfig, type StageConfig } from './schema.ts';
@@ -13,7 +13,7 @@ import { parseYaml } from './yaml.ts';
  */
 export function parsePipeline(text: string, file: string, catalogue: Catalogue = shippedCatalogue): PipelineConfig {
   const { value, place } = parseYaml(text, file);
-  return check(value, place, catalogue, dirname(file));
+  return check(value, place, catalogue, file, dirname(file));
 }
 
 /**
@@ -22,13 +22,15 @@ export function parsePipeline(text: string, file: string, catalogue: Catalogue =
  * @throws SounderError `configuration-invalid` naming the field
  */
 export function definePipeline(fields: unknown, catalogue: Catalogue = shippedCatalogue): PipelineConfig {
-  return check(fields, (path) => ['pipeline', fieldName(path)].filter(Boolean).join(': '), catalogue, '.');
+  const origin = 'pipeline';
+  return check(fields, (path) => [origin, fieldName(path)].filter(Boolean).join(': '), catalogue, origin, '.');
 }
 
-function check(value: unknown, place: Place, catalogue: Catalogue, directory: string): PipelineConfig {
+function check(value: unknown, place: Place, catalogue: Catalogue, origin: string, directory: string): PipelineConfig {
   const { name, source, credits, sink, stages } = checkValue(outlineSchema, value, place);
   return {
-    name: name ?? 'pipeline',
+    origin,
+    name: name ?? parsePath(origin).name,
     credits,
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
     ...(source && { source: { ...source, capture: resolve(directory, source.capture) } }),

@@ -49,6 +49,8 @@ export interface StageConfig {
 
 /** A checked pipeline file: defaults filled in, paths absolute. */
 export interface PipelineConfig {
+  /** The file it was read from, or `pipeline`: what errors begin with. */
+  readonly origin: string;
   readonly name: string;
   readonly source?: SourceConfig;
   readonly credits: number;

@@ -9,7 +9,7 @@ export interface JsonlSinkOptions<T> {
   readonly path: string;
   /** One value as one line, without its line end. */
   readonly toLine: (value: T) => string;
-  readonly stdout?: Writable;
+  readonly stdout: Writable;
 }
 
 /**
@@ -21,23 +21,19 @@ export interface JsonlSinkOptions<T> {
  * @throws SounderError `not-found` when the folder is missing, else `io-failed`, naming the path
  */
 export async function jsonlSink<T>(options: JsonlSinkOptions<T>): Promise<Sink<T>> {
-  const { path, toLine, stdout = process.stdout } = options;
+  const { path, toLine, stdout } = options;
   const toStdout = path === '-';
   const stream = toStdout ? stdout : await openFile(path);
   const name = toStdout ? 'standard output' : path;
-  // Every failure reaches the callback of a write; without a listener the stream would end the process besides.
-  const ignore = (): void => undefined;
-  stream.on('error', ignore);
+  // Every failure reaches the callback of its write; without a listener it would end the process besides.
+  stream.on('error', () => undefined);
   return {
     write: (value) =>
       new Promise((resolve, reject) => {
         stream.write(`${toLine(value)}\n`, (thrown) => (thrown ? reject(writeError(thrown, name)) : resolve()));
       }),
     close: async () => {
-      if (toStdout) {
-        // The error of a closed pipe may still be on its way: the listener stays until the process ends.
-        return;
-      }
+      if (toStdout) return; // not ours to end
       stream.end();
       await finished(stream).catch((thrown: Error) => {
         throw writeError(thrown, name);

@@ -1,18 +1,24 @@
 import { SounderError } from '../core/errors.ts';
 
+interface Criterion {
+  readonly summary: string;
+  readonly reference: string;
+  readonly penalty: (freeParameters: number, columns: number) => number;
+}
+
 /** Information criteria that count the signals in a covariance; `columns` is the number of independent snapshots. */
 export const orderCriteria = {
   aic: {
     summary: 'Akaike: keeps its detection threshold low, over-estimates in coloured noise',
     reference: 'M. Wax, T. Kailath, "Detection of signals by information theoretic criteria", IEEE TASSP 33(2), 1985',
-    penalty: (freeParameters: number, _columns: number) => freeParameters,
+    penalty: (freeParameters: number) => freeParameters,
   },
   mdl: {
     summary: 'minimum description length: consistent, misses weak signals earlier than AIC',
     reference: 'J. Rissanen 1978; M. Wax, T. Kailath 1985',
     penalty: (freeParameters: number, columns: number) => 0.5 * freeParameters * Math.log(columns),
   },
-} as const;
+} as const satisfies Record<string, Criterion>;
 
 export type OrderCriterion = keyof typeof orderCriteria;
 
@@ -36,7 +42,7 @@ export interface ModelOrderOptions {
 export function modelOrder(values: Float64Array, options: ModelOrderOptions): number {
   const { criterion, columns, maximum } = options;
   if (!(columns > 0)) throw new SounderError('plan-invalid', `model order: found ${columns} columns, allowed: above 0`);
-  const { penalty } = orderCriteria[criterion];
+  const { penalty }: Criterion = orderCriteria[criterion];
   // More eigenvalues than snapshots can span carry no noise: the forward-backward average spans twice the columns.
   const size = Math.min(values.length, Math.max(2, Math.floor(2 * columns)));
   const floor = Math.max(values[0] * 1e-15, Number.MIN_VALUE);

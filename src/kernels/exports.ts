@@ -50,6 +50,8 @@ export interface KernelExports {
     inner: number,
     block: number,
   ): void;
+  hermitianEvd(matrix: number, values: number, vectors: number, work: number, n: number): number;
+  polynomialRoots(coefficients: number, degree: number, roots: number, work: number): number;
   reciprocalRoots(
     coefficients: number,
     order: number,

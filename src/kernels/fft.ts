@@ -51,14 +51,14 @@ export function planFft(kernels: Kernels, options: FftOptions): FftPlan {
   const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
   const lines: Lines = { n, inner, outer: count / (n * inner), direction, precision };
   const elementBytes = precision === 'f32' ? 8 : 16;
-  const { run, dispose } = n === 1 ? identityLines(kernels) : planAxis(kernels, lines);
+  const lineTransform = n === 1 ? identityLines(kernels) : planAxis(kernels, lines);
   return {
     apply: (source, target) => {
       checkRegion('fft: source', source, count * elementBytes);
       checkRegion('fft: target', target, count * elementBytes);
-      run(source, target, count * elementBytes);
+      lineTransform.run(source, target, count * elementBytes);
     },
-    dispose,
+    dispose: () => lineTransform.dispose(),
   };
 }
 
@@ -97,9 +97,9 @@ function planAxis(kernels: Kernels, lines: Lines): AxisPlan {
   const free = (): void => work.forEach((region) => region.free());
   if (radices) {
     const plan = planLines(memory, radices, direction, precision, direction === 'inverse' ? 1 / n : 1, work);
-    const transform = precision === 'f32' ? exports.fftF32 : exports.fftF64;
+    const kernel = precision === 'f32' ? 'fftF32' : 'fftF64';
     return {
-      run: (source, target) => transform(plan.offset, source.offset, target.offset, outer, inner, block),
+      run: (source, target) => exports[kernel](plan.offset, source.offset, target.offset, outer, inner, block),
       dispose: () => {
         plan.dispose();
         free();
@@ -110,10 +110,10 @@ function planAxis(kernels: Kernels, lines: Lines): AxisPlan {
   const forward = planLines(memory, smooth, 'forward', precision, 1, work);
   const inverse = planLines(memory, smooth, 'inverse', precision, 1, work);
   const tables = chirpTables(kernels, lines, length);
-  const convolve = precision === 'f32' ? exports.bluesteinF32 : exports.bluesteinF64;
+  const kernel = precision === 'f32' ? 'bluesteinF32' : 'bluesteinF64';
   return {
     run: ({ offset }, target) =>
-      convolve(forward.offset, inverse.offset, n, tables.offset, offset, target.offset, outer, inner, block),
+      exports[kernel](forward.offset, inverse.offset, n, tables.offset, offset, target.offset, outer, inner, block),
     dispose: () => {
       forward.dispose();
       inverse.dispose();

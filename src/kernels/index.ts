@@ -11,18 +11,22 @@
  * | `planModeProduct` | multiplies a tensor by a complex matrix along one axis |
  * | `planCovariance` | forms the Hermitian covariance along one axis in float64 |
  * | `planForwardBackwardCovariance` | forms the forward-backward averaged covariance as a real symmetric matrix |
+ * | `planFft` | discrete Fourier transform of any length along one axis |
  * | `planSymmetricEvd` | eigenvalues and eigenvectors of a real symmetric matrix |
+ * | `planHermitianEvd` | eigenvalues and eigenvectors of a complex Hermitian matrix |
  * | `planReciprocalRoots` | roots of a polynomial whose roots come in pairs z, 1 / conj(z) |
  */
 export * from './block-average.ts';
-export * from './covariance.ts';
+export { type CovarianceOptions, type CovariancePlan, planCovariance } from './covariance.ts';
 export * from './decimate.ts';
+export * from './fft.ts';
 export * from './finite.ts';
 export * from './forward-backward-covariance.ts';
+export * from './hermitian-evd.ts';
 export * from './load.ts';
 export * from './memory.ts';
 export * from './mode-product.ts';
 export * from './polynomial-roots.ts';
 export * from './promote.ts';
-export * from './symmetric-evd.ts';
+export { type EvdPlan, planSymmetricEvd } from './symmetric-evd.ts';
 export * from './widen.ts';

@@ -16,6 +16,29 @@ export interface RootsPlan {
 }
 
 /**
+ * Plans all roots of complex polynomials of one degree: `degree + 1` coefficients in, smallest root first out.
+ *
+ * Aberth (1973) and Ehrlich (1967) from the Newton polygon, stopped at rounding level: Bini, Numerical Algorithms 13
+ * (1996). Vanishing leading coefficients lower the count of roots, trailing ones give zeros. Cost `O(degree^2)` per sweep,
+ * about ten sweeps; a root of multiplicity m is known to `eps^(1/m)`, and takes longer.
+ *
+ * @throws SounderError `plan-invalid` when `degree` is not an integer from 1 to 8192
+ */
+export function planPolynomialRoots(kernels: Kernels, degree: number): RootsPlan {
+  checkInteger('planPolynomialRoots.degree', degree, 1, 8192);
+  const work = kernels.memory.alloc(5 * (degree + 1) * 8);
+  return {
+    apply: (coefficients, roots) => {
+      checkRegion('polynomial roots: coefficients', coefficients, (degree + 1) * 16);
+      checkRegion('polynomial roots: roots', roots, degree * 16);
+      const count = kernels.exports.polynomialRoots(coefficients.offset, degree, roots.offset, work.offset);
+      return checkCount(`polynomial roots of degree ${degree}`, count);
+    },
+    dispose: () => work.free(),
+  };
+}
+
+/**
  * Plans the roots in or on the unit circle of `sum_{|k|<order} c[k] z^k` with `c[-k] = conj(c[k])`, the polynomial of
  * root-MUSIC: `order` coefficients `c[0..order-1]` in (`c[0]` real), `order - 1` roots out, nearest to the circle first.
  *
@@ -44,8 +67,7 @@ export function planReciprocalRoots(kernels: Kernels, order: number): RootsPlan 
       checkRegion('reciprocal roots: roots', roots, (order - 1) * 16);
       const { offset } = coefficients;
       const count = exports.reciprocalRoots(offset, order, roots.offset, table.offset, grid, work.offset);
-      if (count < 0) throw notFinite(`reciprocal roots of order ${order}`);
-      return count;
+      return checkCount(`reciprocal roots of order ${order}`, count);
     },
     dispose: () => {
       table.free();
@@ -54,5 +76,8 @@ export function planReciprocalRoots(kernels: Kernels, order: number): RootsPlan 
   };
 }
 
-const notFinite = (where: string): SounderError =>
-  new SounderError('not-converged', `${where}: found a NaN or an infinity, allowed: finite coefficients`);
+function checkCount(where: string, count: number): number {
+  if (count >= 0) return count;
+  const found = count === -1 ? 'a NaN or an infinity' : 'a root that would not settle';
+  throw new SounderError('not-converged', `${where}: found ${found}, allowed: finite coefficients`);
+}

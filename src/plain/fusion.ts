@@ -7,15 +7,20 @@ import type { Candidates } from './decoupling.ts';
 import { detectionThreshold, distinctShare } from './detection-threshold.ts';
 import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
 import { type FusionOptions, MOST_VALUES } from './options.ts';
+import { placeTarget } from './placement.ts';
 import { planProjection } from './projection.ts';
 import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
-import { subgridOmp } from './subgrid-omp.ts';
+import { subgridTargets } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
-import { ROUNDING_ENERGY, tupleOmp } from './tuple-omp.ts';
+import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 
 /** Most targets searched for in one snapshot. */
 export const SEARCH_LIMIT = 64;
+
+/** Refinement steps before the first look at which targets stay, and after it. */
+const FEW_STEPS = 3;
+const MANY_STEPS = 6;
 
 /** Targets in model units with everything their error bars need. */
 export interface Detections extends RefinedTargets {
@@ -51,23 +56,19 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   const threshold = detectionThreshold(looks, 2 * elements, options.fusion.falseAlarm);
   const distinct = distinctShare(options.fusion.separationCells);
 
+  const place =
+    options.refinement === 'none'
+      ? undefined
+      : (theta: Float64Array, others: TargetSet, gains: Float64Array) =>
+          placeTarget(model, projection, tensor64, theta, others, gains);
+  const gainOfMoving = (theta: Float64Array, others: TargetSet, gains: Float64Array): number =>
+    placeTarget(model, projection, tensor64, theta, others, gains).gained;
+
   const select = (candidates: Candidates, energy: number): TargetSet => {
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
-    const tuples =
-      options.fusion.method === 'subgrid-omp'
-        ? [
-            ...new Set(
-              subgridOmp(grid, gram, { looks, count: Math.min(limit, Math.max(...grid.values.map((v) => v.length))) }),
-            ),
-          ]
-        : tupleOmp(grid, gram, { energy, looks, elements, threshold, distinct, limit });
-    const parameters = model.parameters.length;
-    const theta = new Float64Array(tuples.length * parameters);
-    tuples.forEach((q, k) => {
-      for (let p = 0; p < parameters; p++) theta[k * parameters + p] = candidates.values[p][gram.indexOf(p, q)];
-    });
-    return { count: tuples.length, theta };
+    if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
+    return tuplePursuit(grid, gram, { energy, model, threshold, distinct, limit, ...(place && { refine: place }) });
   };
 
   return {
@@ -77,7 +78,7 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
       const energy = sumOfSquares(memory.float64(tensor64));
       if (!(energy > 0)) return undefined;
       let targets = select(candidates, energy);
-      const steps = options.refinement === 'none' ? 0 : undefined;
+      let steps = options.refinement === 'none' ? 0 : FEW_STEPS;
       while (targets.count > 0) {
         const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
         if (!refined) {
@@ -85,8 +86,11 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
           continue;
         }
         const noisePower = noiseAfter(model, refined, energy);
-        const kept = pruneTargets(model, refined, threshold * noisePower, distinct);
-        if (kept.count === targets.count) return { ...refined, noisePower };
+        const kept = pruneTargets(model, refined, { leastPower: threshold * noisePower, distinct, ...(place && { gainOfMoving }) });
+        const pruned = kept.count < refined.targets.count;
+        // Only a set that survives pruning is worth refining to the end.
+        if (!pruned && (refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };
+        if (!pruned) steps = MANY_STEPS;
         targets = kept;
       }
       return undefined;

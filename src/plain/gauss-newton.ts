@@ -6,7 +6,6 @@ import type { SignalModel } from './signal-model.ts';
 import { targetTables } from './target-tables.ts';
 import type { TargetFit, TargetSet } from './target-state.ts';
 
-const MAX_ITERATIONS = 6;
 /** Steps smaller than this share of the one-sigma error change nothing that matters. */
 const SMALL_STEP = 0.01;
 /** Longest step, in resolution cells of the compressed axis. */
@@ -17,6 +16,8 @@ export interface RefinedTargets {
   readonly fit: TargetFit;
   /** Inverse of F, F_ij = sum_s Re(diag(b)^H Q_ij diag(b)), (parameters count)^2; times s2/2 it is the bound. */
   readonly inverseInformation: Float64Array;
+  /** No step is left that matters. */
+  readonly converged: boolean;
 }
 
 /** Least-squares gains of a target set and what is left of the energy; undefined when atoms are dependent. */
@@ -63,7 +64,7 @@ export function fitTargets(
  * Variable projection with Gauss-Newton steps (Golub and Pereyra 1973; plain.md 7.5). A step that raises the residual is
  * halved. Converges within a quarter of a resolution cell; stops when steps are far below the one-sigma error.
  *
- * @param steps  0 keeps the targets and only fits gains and information
+ * @param steps  most steps; 0 keeps the targets and only fits gains and information
  * @returns undefined when two targets have become one
  */
 export function gaussNewton(
@@ -72,7 +73,7 @@ export function gaussNewton(
   tensor: Region,
   energy: number,
   start: TargetSet,
-  steps = MAX_ITERATIONS,
+  steps: number,
 ): RefinedTargets | undefined {
   const parameters = model.parameters.length;
   const limits = model.parameters.map((axis) => LONGEST_STEP / model.axes[axis].size);
@@ -86,21 +87,20 @@ export function gaussNewton(
     const fitted = fitTargets(model, projection, tensor, energy, targets);
     const worse = !fitted || (best && fitted.fit.residualEnergy > best.fit.residualEnergy * (1 + 1e-12));
     if (worse) {
-      if (!best || ++shrink > 6 || iteration >= steps) return best;
+      if (!best || ++shrink > 3 || iteration >= steps) return best;
       step = step.map((value) => value / 2);
     } else {
       shrink = 0;
       const { inverse, gradient } = informationAt(model, fitted.fit, fitted.products, fitted.projections);
       if (!inverse) return best;
-      best = { targets, fit: fitted.fit, inverseInformation: inverse };
-      if (iteration >= steps) return best;
       const noise = fitted.fit.residualEnergy / freedom;
       const full = solve(inverse, gradient);
       step = full.map((value, i) => clamp(value, limits[Math.floor(i / start.count)]));
       const small = full.every(
         (value, i) => Math.abs(value) <= SMALL_STEP * Math.sqrt((noise / 2) * inverse[i * full.length + i]),
       );
-      if (small) return best;
+      best = { targets, fit: fitted.fit, inverseInformation: inverse, converged: small };
+      if (small || iteration >= steps) return best;
     }
     const from = best!.targets.theta;
     theta = from.slice();

@@ -77,7 +77,7 @@ export function planCompressStage(
   return {
     layout,
     byteLength,
-    region: plan.apply,
+    region: (snapshot, target) => plan.apply(snapshot, target),
     compress: (snapshot) => {
       own ??= memory.alloc(byteLength);
       plan.apply(snapshot, own);
@@ -105,7 +105,7 @@ export function planDecoupleStage(
   const plan = planDecoupling(kernels, layout.axes, layout.model, options);
   const load = planLoad(kernels);
   return {
-    region: plan.apply,
+    region: (tensor) => plan.apply(tensor),
     decouple: (compressed) => ({ ...compressed, candidates: plan.apply(load.apply(compressed.tensor)) }),
     dispose: () => {
       plan.dispose();

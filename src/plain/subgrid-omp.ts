@@ -1,12 +1,8 @@
 import { choleskyInverse } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import { type CandidateGrid, contractAxis } from './correlation.ts';
-
-export interface SubgridOptions {
-  readonly looks: number;
-  /** Tuples to select; the authors take the largest candidate count of any axis. */
-  readonly count: number;
-}
+import type { TargetSet } from './target-state.ts';
+import { strongest } from './tuple-pursuit.ts';
 
 /**
  * The authors' fusion: pick the tuple with the largest residual correlation, refit the core on the whole sub-grid
@@ -18,38 +14,23 @@ export interface SubgridOptions {
  * whose values all belong to other targets is absorbed into the core and its place is taken by a tuple selected twice
  * (plain.md 4.3): kept for fidelity, `tupleOmp` is the default.
  *
+ * @param count  tuples to select; the authors take the largest candidate count of any axis
  * @returns tuples in the order of selection, possibly repeated
  */
-export function subgridOmp(grid: CandidateGrid, gram: CandidateGram, options: SubgridOptions): number[] {
+export function subgridOmp(grid: CandidateGrid, gram: CandidateGram, count: number): number[] {
   const counts = grid.values.map((list) => list.length);
   const axisGrams = counts.map((count, p) => axisGram(gram, counts, p, count));
+  const looks = grid.correlations.length / (2 * grid.size);
   const selected: number[] = [];
   let residual = grid.correlations;
-  for (let step = 0; step < Math.min(options.count, grid.size); step++) {
-    selected.push(strongest(residual, grid.size, options.looks));
+  for (let step = 0; step < Math.min(count, grid.size); step++) {
+    selected.push(strongest(residual, gram.norms, undefined, looks));
     const used = counts.map((_, p) => [...new Set(selected.map((q) => gram.indexOf(p, q)))].sort((a, b) => a - b));
-    const next = residualOf(grid, counts, options.looks, used, axisGrams);
+    const next = residualOf(grid, counts, looks, used, axisGrams);
     if (!next) break;
     residual = next;
   }
   return selected;
-}
-
-function strongest(residual: Float64Array, size: number, looks: number): number {
-  let best = 0;
-  let bestPower = -1;
-  for (let q = 0; q < size; q++) {
-    let power = 0;
-    for (let s = 0; s < looks; s++) {
-      const at = 2 * (s * size + q);
-      power += residual[at] * residual[at] + residual[at + 1] * residual[at + 1];
-    }
-    if (power > bestPower) {
-      best = q;
-      bestPower = power;
-    }
-  }
-  return best;
 }
 
 /** G_m from the tuple Gram: tuples that differ in parameter p only, the other factors divided out. */
@@ -58,7 +39,7 @@ function axisGram(gram: CandidateGram, counts: readonly number[], p: number, cou
   const table = new Float64Array(2 * count * count);
   const column = new Float64Array(2 * gram.size);
   for (let j = 0; j < count; j++) {
-    gram.column(j * stride, column);
+    gram.column(gram.thetaOf(j * stride), column);
     // The first tuple of every other parameter: its own norm there is a common real factor, dropped up to scale.
     const scale = gram.norms[j * stride];
     for (let i = 0; i < count; i++) {
@@ -67,6 +48,16 @@ function axisGram(gram: CandidateGram, counts: readonly number[], p: number, cou
     }
   }
   return table;
+}
+
+/** The targets of `subgridOmp`, each once: as many as the longest candidate list, `limit` at most. */
+export function subgridTargets(grid: CandidateGrid, gram: CandidateGram, limit: number): TargetSet {
+  const longest = Math.max(...grid.values.map((list) => list.length));
+  const tuples = [...new Set(subgridOmp(grid, gram, Math.min(limit, longest)))];
+  const parameters = grid.values.length;
+  const theta = new Float64Array(tuples.length * parameters);
+  tuples.forEach((tuple, k) => theta.set(gram.thetaOf(tuple), k * parameters));
+  return { count: tuples.length, theta };
 }
 
 function residualOf(

@@ -30,10 +30,32 @@ export function targetTables(model: SignalModel, targets: TargetSet): AxisTable[
   });
 }
 
-/** out[k, l] = <u_k, v_l> for all pairs of targets. */
-export function pairProducts(u: Float64Array, v: Float64Array, count: number, size: number): Float64Array {
-  const out = new Float64Array(2 * count * count);
-  for (let k = 0; k < count; k++)
-    for (let l = 0; l < count; l++) innerProduct(u, k * size, v, l * size, size, out, k * count + l);
+/** out[k, l] = <u_k, v_l> for all pairs of rows, `rows` x `columns` complex. */
+export function pairProducts(u: Float64Array, v: Float64Array, rows: number, size: number, columns = rows): Float64Array {
+  const out = new Float64Array(2 * rows * columns);
+  for (let k = 0; k < rows; k++)
+    for (let l = 0; l < columns; l++) innerProduct(u, k * size, v, l * size, size, out, k * columns + l);
   return out;
+}
+
+/** <x(theta), x_l> for every target l, interleaved. */
+export function atomWithTargets(model: SignalModel, theta: Float64Array, targets: TargetSet): Float64Array {
+  const parameters = model.parameters.length;
+  const products = new Float64Array(2 * targets.count);
+  for (let l = 0; l < targets.count; l++) products[2 * l] = 1;
+  const factor = new Float64Array(2);
+  for (const axis of model.axes) {
+    if (axis.terms.length === 0) continue;
+    const own = new Float64Array(2 * axis.size);
+    const other = new Float64Array(2 * axis.size);
+    steer(axis, theta, own);
+    for (let l = 0; l < targets.count; l++) {
+      steer(axis, targets.theta.subarray(l * parameters, (l + 1) * parameters), other);
+      innerProduct(own, 0, other, 0, axis.size, factor, 0);
+      const re = products[2 * l] * factor[0] - products[2 * l + 1] * factor[1];
+      products[2 * l + 1] = products[2 * l] * factor[1] + products[2 * l + 1] * factor[0];
+      products[2 * l] = re;
+    }
+  }
+  return products;
 }

@@ -68,6 +68,23 @@ describe('pace', () => {
     expect(settlements.kinds).toEqual(['in flight', 'cancelled', 'cancelled']);
   });
 
+  it('leaves no timer behind', () => {
+    const timers = new Set<number>();
+    let made = 0;
+    const after = (): (() => void) => {
+      const timer = made++;
+      timers.add(timer);
+      return () => timers.delete(timer);
+    };
+    const { paced } = bench('realtime', frames, { clock: { nowNs: () => 0n, after } });
+    const source = new Subject<string>();
+    const subscription = source.pipe(...paced).subscribe();
+    for (const letter of 'abc') source.next(letter);
+    expect(timers.size).toBe(1);
+    subscription.unsubscribe();
+    expect(timers.size).toBe(0);
+  });
+
   it('stops a synchronous source when downstream has had enough', () => {
     const { settlements, paced } = bench('realtime', { a: 0, b: 0, c: 0, d: 9 });
     from('abcd').pipe(...paced, take(2)).subscribe(); // prettier-ignore

@@ -15,7 +15,7 @@ describe('the jsonl sink', () => {
   it('replaces the file with one line per value, there as soon as its write is done', async () => {
     const path = join(folder, 'out.jsonl');
     await writeFile(path, 'what was here before\n');
-    const sink = await jsonlSink({ path, toLine });
+    const sink = await jsonlSink({ path, toLine, stdout: process.stdout });
     await sink.write(1);
     expect(await readFile(path, 'utf8')).toBe('{"value":1}\n');
     await sink.write(2);
@@ -25,11 +25,13 @@ describe('the jsonl sink', () => {
 
   it('names a path that cannot be written', async () => {
     const missing = join(folder, 'missing', 'out.jsonl');
-    await expect(jsonlSink({ path: missing, toLine })).rejects.toMatchObject({
+    await expect(jsonlSink({ path: missing, toLine, stdout: process.stdout })).rejects.toMatchObject({
       code: 'not-found',
       message: `${missing}: cannot be written: the folder does not exist`,
     });
-    await expect(jsonlSink({ path: folder, toLine })).rejects.toMatchObject({ code: 'io-failed' });
+    await expect(jsonlSink({ path: folder, toLine, stdout: process.stdout })).rejects.toMatchObject({
+      code: 'io-failed',
+    });
   });
 
   it('is not done with a write before its reader took it', async () => {

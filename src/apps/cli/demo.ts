@@ -19,8 +19,7 @@ export function addDemoCommand(program: Command): void {
     .summary('simulate a street, replay it, compare the targets found with the truth')
     .option('--out <folder>', 'where the capture and the estimates go', 'out/demo')
     .action(async ({ out }: { readonly out: string }) => {
-      const { writeOut = () => undefined } = program.configureOutput();
-      writeOut(await runDemo(out));
+      program.configureOutput().writeOut?.(await runDemo(out));
     });
 }
 

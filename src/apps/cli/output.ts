@@ -1,9 +1,16 @@
+import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 
-/** The two streams of a command; data goes to `stdout` and everything else to `stderr`. */
+/** The two streams of a process; data goes to `stdout` and everything else to `stderr`. */
 export interface CliStreams {
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: Writable;
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+/** What a command writes to. */
+export interface CliContext {
+  readonly stdout: Writable;
+  readonly output: Output;
 }
 
 /** What a command tells its user, on stderr: lines that stay, and one progress line that is overwritten. */

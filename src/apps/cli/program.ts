@@ -4,7 +4,7 @@ import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
 import { oneLine, reportError } from './errors.ts';
 import { addInspectCommand } from './inspect.ts';
-import { type CliStreams, createOutput, type Output } from './output.ts';
+import { type CliContext, type CliStreams, createOutput, type Output } from './output.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSimulateCommand } from './simulate.ts';
@@ -31,8 +31,9 @@ Examples:
   sounder replay street --out street.jsonl
   sounder help replay`,
     );
-  addReplayCommand(program, output);
-  addRunCommand(program, output);
+  const context: CliContext = { stdout: streams.stdout, output };
+  addReplayCommand(program, context);
+  addRunCommand(program, context);
   addInspectCommand(program);
   addConvertCommand(program);
   addSimulateCommand(program);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Rate } from '../../../operators/pace-schedule.ts';
 import { openReplay } from '../../../pipeline/replay.ts';
 import { SounderError } from '../../core/errors.ts';
-import type { Output } from './output.ts';
+import type { CliContext } from './output.ts';
 import { rejectionReporter, superviseToEnd } from './supervise.ts';
 
 interface ReplayFlags {
@@ -14,7 +14,7 @@ interface ReplayFlags {
 }
 
 /** `sounder replay CAPTURE`: a recorded capture through its pipeline, one JSON line per snapshot in capture order. */
-export function addReplayCommand(program: Command, output: Output): void {
+export function addReplayCommand(program: Command, { stdout, output }: CliContext): void {
   program
     .command('replay')
     .summary('run a recorded capture through its pipeline')
@@ -37,7 +37,7 @@ Examples:
   sounder replay street --rate realtime | jq .targets`,
     )
     .action(async (capture: string, { quiet = false, ...flags }: ReplayFlags) => {
-      const supervisor = await openReplay(capture, { ...flags, onRejected: rejectionReporter(output) });
+      const supervisor = await openReplay(capture, { ...flags, stdout, onRejected: rejectionReporter(output) });
       await superviseToEnd(supervisor, { output, quiet });
     });
 }

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { openPipeline } from '../../../pipeline/build.ts';
 import { loadPipeline } from '../../../pipeline/config/load.ts';
 import { Supervisor } from '../../../pipeline/supervisor.ts';
-import type { Output } from './output.ts';
+import type { CliContext } from './output.ts';
 import { rejectionReporter, superviseToEnd } from './supervise.ts';
 
 /** `sounder run PIPELINE`: the pipeline of a YAML file, until its source ends or Ctrl-C. */
-export function addRunCommand(program: Command, output: Output): void {
+export function addRunCommand(program: Command, { stdout, output }: CliContext): void {
   program
     .command('run')
     .summary('run a pipeline from its file')
@@ -26,7 +26,7 @@ Example:
   sink: { kind: jsonl, path: street.jsonl }`,
     )
     .action(async (file: string, { quiet = false }: { quiet?: boolean }) => {
-      const graph = await openPipeline(await loadPipeline(file));
+      const graph = await openPipeline(await loadPipeline(file), { stdout });
       const supervisor = new Supervisor(graph, { onRejected: rejectionReporter(output) });
       await superviseToEnd(supervisor, { output, quiet });
     });

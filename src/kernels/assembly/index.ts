@@ -8,6 +8,8 @@ export * from './mode-product';
 export * from './finite';
 export { fftF32, fftF64 } from './fft';
 export { bluesteinF32, bluesteinF64 } from './fft-bluestein';
+export { hermitianEvd } from './hermitian-evd';
+export { polynomialRoots } from './roots-general';
 export { reciprocalRoots } from './roots-reciprocal';
 export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';

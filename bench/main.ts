@@ -16,10 +16,15 @@ const ALLOWED_GROWTH = 1.5;
 
 interface Baseline {
   readonly machine: string;
-  readonly rows: Readonly<Record<string, { readonly ratio: number; readonly medianMs: number; readonly maxError: number }>>;
+  readonly rows: Readonly<
+    Record<string, { readonly ratio: number; readonly medianMs: number; readonly maxError: number }>
+  >;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { update: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { update: { type: 'boolean', default: false } },
+});
 const chosen = positionals.length > 0 ? positionals : Object.keys(areas);
 const unknown = chosen.find((area) => !Object.hasOwn(areas, area));
 if (unknown !== undefined) {
@@ -45,7 +50,10 @@ function toBaseline(rows: readonly BenchRow[]): string {
     rows: Object.fromEntries(
       rows
         .filter(({ ratio }) => Number.isFinite(ratio))
-        .map(({ name, ratio, medianMs, maxError }) => [name, { ratio: digits(ratio), medianMs: digits(medianMs), maxError: digits(maxError) }]),
+        .map(({ name, ratio, medianMs, maxError }) => [
+          name,
+          { ratio: digits(ratio), medianMs: digits(medianMs), maxError: digits(maxError) },
+        ]),
     ),
   };
   return `${JSON.stringify(baseline, null, 2)}\n`;
@@ -61,6 +69,8 @@ async function compare(file: string, rows: readonly BenchRow[]): Promise<number>
   const baseline = JSON.parse(text) as Baseline;
   const grown = rows.filter((row) => row.ratio > ALLOWED_GROWTH * (baseline.rows[row.name]?.ratio ?? Infinity));
   for (const row of grown)
-    process.stdout.write(`slower: ${row.name}: ratio ${row.ratio.toFixed(2)}, baseline ${baseline.rows[row.name].ratio}\n`);
+    process.stdout.write(
+      `slower: ${row.name}: ratio ${row.ratio.toFixed(2)}, baseline ${baseline.rows[row.name].ratio}\n`,
+    );
   return grown.length;
 }

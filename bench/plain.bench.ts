@@ -36,7 +36,11 @@ export async function benchPlain(rounds = 5): Promise<BenchRow[]> {
     ['PLAIN as published (1,4,14)', published],
     ['PLAIN as published + Gauss-Newton', { ...published, refinement: 'gauss-newton' }],
   ];
-  const plans = variants.map(([name, options]) => ({ name, plan: planPlain(kernels, sensor, options), times: [] as number[] }));
+  const plans = variants.map(([name, options]) => ({
+    name,
+    plan: planPlain(kernels, sensor, options),
+    times: [] as number[],
+  }));
   const found: (readonly Target[])[] = [];
   for (const { plan } of plans) for (let i = 0; i < 200; i++) plan.estimate(snapshot);
 

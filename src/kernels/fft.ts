@@ -37,7 +37,7 @@ const BLOCK_BYTES = 16384;
  *     X[k] = sum_n x[n] e^{-2 pi j k n / N}        inverse: x[n] = 1/N sum_k X[k] e^{+2 pi j k n / N}
  *
  * Stockham stages of radix 4, 2, 3 and the primes to 13 (Stockham 1966); other lengths as a convolution (Bluestein
- * 1970, 5 to 8 times the work). Relative error about `eps log2 N`. Cost `O(N log N)` for each line.
+ * 1970, 5 to 10 times the work). Relative error about `eps log2 N`. Cost `O(N log N)` for each line.
  *
  * @throws SounderError `plan-invalid` naming the option, what was found and what is allowed
  */

@@ -6,7 +6,7 @@ import { type EvdPlan, notConverged } from './symmetric-evd.ts';
  * Plans the eigen-decomposition of complex Hermitian `n x n` matrices (complex128): Householder reduction to a real
  * tridiagonal matrix and implicit QL.
  *
- * Martin, Reinsch and Wilkinson (1968), EISPACK htridi and imtql2. About `20 n^3` operations. Errors are a small multiple
+ * Martin, Reinsch and Wilkinson (1968), EISPACK htridi and imtql2. About `25 n^3` operations. Errors are a small multiple
  * of `n eps ||A||`, whatever the rank and however often an eigenvalue repeats. Row k of the vectors is the eigenvector
  * itself, not its conjugate: `A = sum_k values[k] v_k v_k^H`.
  *

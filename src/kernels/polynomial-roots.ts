@@ -19,8 +19,8 @@ export interface RootsPlan {
  * Plans all roots of complex polynomials of one degree: `degree + 1` coefficients in, smallest root first out.
  *
  * Aberth (1973) and Ehrlich (1967) from the Newton polygon, stopped at rounding level: Bini, Numerical Algorithms 13
- * (1996). Vanishing leading coefficients lower the count of roots, trailing ones give zeros. Cost `O(degree^2)` per sweep,
- * about ten sweeps; a root of multiplicity m is known to `eps^(1/m)`, and takes longer.
+ * (1996). Vanishing leading coefficients lower the count of roots, trailing ones give zeros. Cost `O(degree^2)` a sweep;
+ * a root of multiplicity m is known to `eps^(1/m)` and takes longer.
  *
  * @throws SounderError `plan-invalid` when `degree` is not an integer from 1 to 8192
  */
@@ -44,8 +44,8 @@ export function planPolynomialRoots(kernels: Kernels, degree: number): RootsPlan
  *
  * Aberth (1973) and Ehrlich (1967) on the inner root of each pair `(z, 1/conj z)`, started at the minima on the circle.
  * The function must not change sign on the circle beyond rounding (where it does, the minimum stands for the two unit
- * roots beside it). A double root on the circle is found to rounding, not to its square root. Cost `O(order^2)` per sweep,
- * 3 to 8 sweeps; the zero polynomial has no roots.
+ * roots beside it). A double root on the circle is found to rounding, not to its square root. Cost `O(order^2)` a sweep,
+ * of which a root takes about five; the zero polynomial has no roots.
  *
  * @throws SounderError `plan-invalid` when `order` is not an integer from 1 to 4096
  */

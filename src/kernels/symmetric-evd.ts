@@ -18,7 +18,7 @@ export interface EvdPlan {
 /**
  * Plans the eigen-decomposition of real symmetric `n x n` float64 matrices: Householder reduction and implicit QL.
  *
- * Martin, Reinsch and Wilkinson (1968), EISPACK tred2 and imtql2. About `9 n^3` operations. Errors are a small multiple
+ * Martin, Reinsch and Wilkinson (1968), EISPACK tred2 and imtql2. About `10 n^3` operations. Errors are a small multiple
  * of `n eps ||A||`, whatever the rank and however often an eigenvalue repeats.
  *
  * @throws SounderError `plan-invalid` when `n` is not an integer from 1 to 8192

@@ -25,8 +25,7 @@ export function candidateGram(model: SignalModel, values: readonly Float64Array[
   const strides = counts.map((_, p) => counts.slice(p + 1).reduce((n, count) => n * count, 1));
   const indexOf = (parameter: number, tuple: number): number =>
     Math.floor(tuple / strides[parameter]) % counts[parameter];
-  const thetaOf = (tuple: number): Float64Array =>
-    Float64Array.from(values, (list, p) => list[indexOf(p, tuple)]);
+  const thetaOf = (tuple: number): Float64Array => Float64Array.from(values, (list, p) => list[indexOf(p, tuple)]);
   const factors = planFactors(model, values);
   const norms = new Float64Array(size).fill(1);
   factors.forEach((factor) => {

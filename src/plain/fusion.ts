@@ -19,7 +19,7 @@ import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 export const SEARCH_LIMIT = 64;
 
 /** Refinement steps before the first look at which targets stay, and after it. */
-const FEW_STEPS = 3;
+const FEW_STEPS = 2;
 const MANY_STEPS = 6;
 
 /** Targets in model units with everything their error bars need. */
@@ -78,7 +78,9 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
       const energy = sumOfSquares(memory.float64(tensor64));
       if (!(energy > 0)) return undefined;
       let targets = select(candidates, energy);
-      let steps = options.refinement === 'none' ? 0 : FEW_STEPS;
+      const refining = options.refinement !== 'none';
+      let steps = refining ? FEW_STEPS : 0;
+      // Ends: every round but the last two leaves fewer targets.
       while (targets.count > 0) {
         const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
         if (!refined) {
@@ -86,7 +88,8 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
           continue;
         }
         const noisePower = noiseAfter(model, refined, energy);
-        const kept = pruneTargets(model, refined, { leastPower: threshold * noisePower, distinct, ...(place && { gainOfMoving }) });
+        const leastPower = threshold * noisePower;
+        const kept = pruneTargets(model, refined, { leastPower, distinct, ...(place && { gainOfMoving }) });
         const pruned = kept.count < refined.targets.count;
         // Only a set that survives pruning is worth refining to the end.
         if (!pruned && (refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };

@@ -10,7 +10,7 @@
  * | model       | axis-plan, signal-model, steering                                | frequencies, signs, TDM-MIMO                      |
  * | units       | describe-targets                                                 | degrees, metres, metres per second               |
  */
-export type { AxisPlan } from './axis-plan.ts';
+export { type AxisPlan, planAxes } from './axis-plan.ts';
 export type { Candidates } from './decoupling.ts';
 export * from './options.ts';
 export { type PlainPlan, planPlain } from './plan-plain.ts';

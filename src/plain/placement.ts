@@ -43,7 +43,8 @@ export function placeTarget(
     );
     const norm = products ? 1 / products.inverseGram[0] : 0;
     const energy = sumOfSquares(residual[0]) * (products ? products.inverseGram[0] : 0);
-    if (!products || (best && energy < best.energy)) return best ?? { theta: start, correlation: projections.base, gained: 0 };
+    if (!products || (best && energy < best.energy))
+      return best ?? { theta: start, correlation: projections.base, gained: 0 };
     first ??= energy;
     best = { theta, correlation: projections.base, energy, gained: energy - first };
     if (step === STEPS) return best;
@@ -131,7 +132,12 @@ function multiplyAll(factors: readonly Float64Array[], count: number): Float64Ar
 }
 
 /** values[s] - sum_l products[l] b_l[s]. */
-function withoutOthers(model: SignalModel, values: Float64Array, products: Float64Array, gains: Float64Array): Float64Array {
+function withoutOthers(
+  model: SignalModel,
+  values: Float64Array,
+  products: Float64Array,
+  gains: Float64Array,
+): Float64Array {
   const out = values.slice();
   const { looks } = model;
   for (let l = 0; l < products.length / 2; l++)

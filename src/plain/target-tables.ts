@@ -31,7 +31,13 @@ export function targetTables(model: SignalModel, targets: TargetSet): AxisTable[
 }
 
 /** out[k, l] = <u_k, v_l> for all pairs of rows, `rows` x `columns` complex. */
-export function pairProducts(u: Float64Array, v: Float64Array, rows: number, size: number, columns = rows): Float64Array {
+export function pairProducts(
+  u: Float64Array,
+  v: Float64Array,
+  rows: number,
+  size: number,
+  columns = rows,
+): Float64Array {
   const out = new Float64Array(2 * rows * columns);
   for (let k = 0; k < rows; k++)
     for (let l = 0; l < columns; l++) innerProduct(u, k * size, v, l * size, size, out, k * columns + l);

@@ -6,7 +6,13 @@ import { toRealSymmetric } from '../../src/harmonic/window-averaging.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/load.ts';
 import { planSymmetricEvd } from '../../src/kernels/symmetric-evd.ts';
 import { createRng } from '../../src/core/rng.ts';
-import { type Complex, exponentialCovariance, interleaved, sourcesTensor, worstFrequencyError } from '../harmonic/naive.ts';
+import {
+  type Complex,
+  exponentialCovariance,
+  interleaved,
+  sourcesTensor,
+  worstFrequencyError,
+} from '../harmonic/naive.ts';
 import { f64Region, soil } from '../kernels/tensors.ts';
 
 export interface HarmonicConformance {
@@ -125,7 +131,11 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
     it('gives finite frequencies in (-1/2, 1/2] for any data: noise, zeros, one column, low rank, any order', () => {
       fc.assert(
         fc.property(
-          fc.record({ size: fc.integer({ min: 2, max: 16 }), columns: fc.integer({ min: 1, max: 20 }), seed: fc.nat() }),
+          fc.record({
+            size: fc.integer({ min: 2, max: 16 }),
+            columns: fc.integer({ min: 1, max: 20 }),
+            seed: fc.nat(),
+          }),
           fc.constantFrom('noise', 'zeros', 'source', 'constant'),
           fc.nat(),
           ({ size, columns, seed }, kind, pick) => {
@@ -188,7 +198,9 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
         const sources = truth.map((frequency) => ({ frequency, amplitude: 1 }));
         const tensor = sourcesTensor(size, columns, sources, 0.1, `pair ${seed}`);
         // Half a beamwidth from the truth they could be the same or each other.
-        expect(worstFrequencyError(estimate(subspaceOf(kernels, size, columns, tensor), 2), truth)).toBeLessThan(0.5 / size);
+        expect(worstFrequencyError(estimate(subspaceOf(kernels, size, columns, tensor), 2), truth)).toBeLessThan(
+          0.5 / size,
+        );
       }
     });
 

@@ -103,7 +103,10 @@ describe('static clutter removal', () => {
   });
 
   it('needs a slow-time axis of two or more elements', () => {
-    for (const axes of [[antenna(6), subcarrier(16)], [antenna(6), symbol(1)]])
+    for (const axes of [
+      [antenna(6), subcarrier(16)],
+      [antenna(6), symbol(1)],
+    ])
       expect(() => planPlain(kernels, sensorWith(axes), { clutter: 'static' })).toThrow(
         expect.objectContaining({ code: 'configuration-invalid' }),
       );

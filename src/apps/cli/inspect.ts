@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { CaptureReader } from '../../captures/capture.ts';
 import { formatRfc3339 } from '../../captures/rfc3339.ts';
 import { openSigmf } from '../../captures/sigmf-reader.ts';
-import { bytesPerSnapshot } from '../../core/index.ts';
+import { bytesPerSnapshot, isComplex, type SensorDescription } from '../../core/index.ts';
 import type { ParameterName } from '../../physics/axis-parameter.ts';
+import { defaultPlainOptions, planAxes } from '../../plain/index.ts';
 import { axisResolution, sizeText } from './inspect-axis.ts';
 
 /** `sounder inspect CAPTURE`: what a capture holds and what its axes can tell apart. */
@@ -34,6 +35,7 @@ export function inspectCapture(reader: CaptureReader) {
     path: reader.path,
     ...facts,
     axes: axes.map((axis) => ({ ...axis, resolution: axisResolution(sensor, axis) })),
+    ...compressionByDefault(sensor),
     snapshots: count,
     bytesPerSnapshot: bytesPerSnapshot(sensor),
     ...(count > 0 && {
@@ -43,6 +45,24 @@ export function inspectCapture(reader: CaptureReader) {
     }),
     truth: { targets: truth.reduce((a, b) => a + b, 0), snapshots: truth.filter((targets) => targets > 0).length },
   };
+}
+
+/** How PLAIN would compress this capture within its limits; nothing for a sensor it cannot be planned for. */
+function compressionByDefault(sensor: SensorDescription) {
+  if (sensor.modality !== 'isac' || !isComplex(sensor.datatype)) return {};
+  try {
+    const axes = planAxes(sensor, defaultPlainOptions);
+    return {
+      compression: axes.map(({ axis, factor, compressedSize, droopDb }) => ({
+        axis: axis.name,
+        factor,
+        compressedSize,
+        droopDb,
+      })),
+    };
+  } catch {
+    return {};
+  }
 }
 
 type Report = ReturnType<typeof inspectCapture>;
@@ -69,6 +89,7 @@ function describe(report: Report): string {
     ['snapshots', `${report.snapshots}`],
     ['captured', report.firstCapture && `${report.firstCapture}, over ${exact(report.durationS)} s`],
     ['limits', limitTexts.join('; ') || undefined],
+    ['plain', report.compression && compressionText(report.compression)],
     ['tdm', tdm && `${tdm.transmitters} transmitters, ${short(tdm.slotS)} s apart`],
     ['truth', `${truth.targets} targets in ${truth.snapshots} of ${report.snapshots} snapshots`],
   ];
@@ -90,6 +111,13 @@ function describe(report: Report): string {
     }),
   ];
   return table(facts.filter((fact): fact is [string, string] => Boolean(fact[1]))) + '\n' + table(rows);
+}
+
+function compressionText(axes: NonNullable<Report['compression']>): string {
+  const factors = axes.map(({ axis, factor }) => `${axis} ${factor}`).join(', ');
+  const droop = Math.max(...axes.map(({ droopDb }) => droopDb));
+  const sizes = axes.map(({ compressedSize }) => compressedSize).join(' x ');
+  return `averages by ${factors}: ${sizes} is left, at most ${short(droop)} dB lost inside the limits`;
 }
 
 const frequencyText = (hz: number | undefined): string | undefined =>

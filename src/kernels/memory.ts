@@ -122,7 +122,7 @@ export class KernelMemory {
 
   #mergeWithNext(index: number): void {
     const [block, next] = [this.#free[index], this.#free[index + 1]];
-    if (!block || !next || block.offset + block.byteLength !== next.offset) return;
+    if (next?.offset !== block.offset + block.byteLength) return;
     block.byteLength += next.byteLength;
     this.#free.splice(index + 1, 1);
   }

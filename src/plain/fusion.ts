@@ -59,11 +59,8 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   const place =
     options.refinement === 'none'
       ? undefined
-      : (theta: Float64Array, others: TargetSet, gains: Float64Array) =>
-          placeTarget(model, projection, tensor64, theta, others, gains);
-  const gainOfMoving = (theta: Float64Array, others: TargetSet, gains: Float64Array): number =>
-    placeTarget(model, projection, tensor64, theta, others, gains).gained;
-
+      : (theta: Float64Array, others: TargetSet, gains: Float64Array, tolerance: number) =>
+          placeTarget(model, projection, tensor64, theta, others, gains, tolerance);
   const select = (candidates: Candidates, energy: number): TargetSet => {
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
@@ -89,7 +86,7 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
         }
         const noisePower = noiseAfter(model, refined, energy);
         const leastPower = threshold * noisePower;
-        const kept = pruneTargets(model, refined, { leastPower, distinct, ...(place && { gainOfMoving }) });
+        const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
         const pruned = kept.count < refined.targets.count;
         // Only a set that survives pruning is worth refining to the end.
         if (!pruned && (refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };

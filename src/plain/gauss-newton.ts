@@ -102,7 +102,7 @@ export function gaussNewton(
       best = { targets, fit: fitted.fit, inverseInformation: inverse, converged: small };
       if (small || iteration >= steps) return best;
     }
-    const from = best!.targets.theta;
+    const from = best.targets.theta;
     theta = from.slice();
     for (let k = 0; k < start.count; k++)
       for (let p = 0; p < parameters; p++) theta[k * parameters + p] += step[p * start.count + k];

@@ -20,6 +20,7 @@ const LONGEST_STEP = 0.25;
  * with c the projections of the residual: those of the input less sum_l b_l <., x_l>. One target's share of
  * `gaussNewton`; a step that loses energy is undone and ends it. Cost O(elements) a step.
  *
+ * @param tolerance  energy not worth another step
  * @returns the place, the projection of the input (not the residual) onto the atom there, and the energy the move gained
  */
 export function placeTarget(
@@ -29,6 +30,7 @@ export function placeTarget(
   start: Float64Array,
   others: TargetSet,
   gains: Float64Array,
+  tolerance: number,
 ): PlacedTarget & { readonly gained: number } {
   const otherTables = targetTables(model, others);
   let theta = start;
@@ -49,21 +51,22 @@ export function placeTarget(
     best = { theta, correlation: projections.base, energy, gained: energy - first };
     if (step === STEPS) return best;
     const next = newtonStep(model, residual, products.baseDerivative, products.projected, norm);
-    if (!next) return best;
+    if (!next || next.gain <= tolerance) return best;
     theta = theta.map((value, p) => {
       const limit = LONGEST_STEP / model.axes[model.parameters[p]].size;
-      return value + Math.max(-limit, Math.min(limit, next[p]));
+      return value + Math.max(-limit, Math.min(limit, next.step[p]));
     });
   }
 }
 
+/** F^-1 g, and the energy it promises, g^T F^-1 g. */
 function newtonStep(
   model: SignalModel,
   residual: readonly Float64Array[],
   baseDerivative: readonly Float64Array[],
   projected: readonly (Float64Array | undefined)[],
   norm: number,
-): Float64Array | undefined {
+): { readonly step: Float64Array; readonly gain: number } | undefined {
   const n = model.parameters.length;
   const information = new Float64Array(n * n);
   const gradient = new Float64Array(n);
@@ -86,11 +89,12 @@ function newtonStep(
   }
   const inverse = realCholeskyInverse(information, n);
   if (!inverse) return undefined;
-  return gradient.map((_, i) => {
+  const step = gradient.map((_, i) => {
     let sum = 0;
     for (let j = 0; j < n; j++) sum += inverse[i * n + j] * gradient[j];
     return sum;
   });
+  return { step, gain: step.reduce((sum, value, i) => sum + value * gradient[i], 0) };
 }
 
 /** <x, x_l> (parameter -1) or <D_i x, x_l> for every other target l. */

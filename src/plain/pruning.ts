@@ -13,8 +13,15 @@ export interface PruningOptions {
   readonly leastPower: number;
   /** Least share of an atom's energy that the others must leave unexplained. */
   readonly distinct: number;
-  /** Energy gained by moving one target to its best place, the others and their gains fixed; absent: none is moved. */
-  readonly gainOfMoving?: (theta: Float64Array, others: TargetSet, gains: Float64Array) => number;
+  /** Noise power per element. */
+  readonly noisePower: number;
+  /** Moves one target to its best place, the others and their gains fixed; absent: none is moved. */
+  readonly place?: (
+    theta: Float64Array,
+    others: TargetSet,
+    gains: Float64Array,
+    tolerance: number,
+  ) => { readonly gained: number };
 }
 
 /**
@@ -40,15 +47,15 @@ export function pruneTargets(model: SignalModel, refined: RefinedTargets, option
 }
 
 function isDoubtful(model: SignalModel, state: PrunedFit, k: number, options: PruningOptions): boolean {
-  const { leastPower, distinct, gainOfMoving } = options;
+  const { leastPower, distinct, noisePower, place } = options;
   const share = state.distinctEnergy(k) / model.elements;
   const power = state.powerOf(k);
   if (power < leastPower || share < distinct) return true;
-  if (!gainOfMoving || share > 1 - ENTANGLED_SHARE || power > BEYOND_DOUBT * leastPower) return false;
+  if (!place || share > 1 - ENTANGLED_SHARE || power > BEYOND_DOUBT * leastPower) return false;
   const neighbour = state.nearest(k);
   if (neighbour === undefined) return false;
   const { theta, others, gains } = state.aloneWithout(neighbour, k);
-  return power - gainOfMoving(theta, others, gains) < leastPower;
+  return power - place(theta, others, gains, noisePower).gained < leastPower;
 }
 
 /** The fit of a target set while targets are taken out of it. */

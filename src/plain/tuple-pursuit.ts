@@ -21,7 +21,7 @@ export interface PursuitOptions {
   /** Most targets to select. */
   readonly limit: number;
   /** Moves a target just picked to its exact place and projects the input onto it there; absent: it stays on the grid. */
-  readonly refine?: (theta: Float64Array, others: TargetSet, gains: Float64Array) => PlacedTarget;
+  readonly refine?: (theta: Float64Array, others: TargetSet, gains: Float64Array, tolerance: number) => PlacedTarget;
 }
 
 /** A target off the candidate grid with the input's projection onto its atom, one complex value per look. */
@@ -60,7 +60,9 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
     const best = strongest(residual, gram.norms, available, looks);
     if (best < 0) break;
     available[best] = 0;
-    const placed = options.refine?.(gram.thetaOf(best), state.targets(), gains) ?? onGrid(grid, gram, best, looks);
+    const placed =
+      options.refine?.(gram.thetaOf(best), state.targets(), gains, energy / (looks * elements)) ??
+      onGrid(grid, gram, best, looks);
     const fit = state.tryAdd(placed, gram, size, distinct);
     // An atom that the others nearly explain cannot be told from them.
     if (!fit) continue;

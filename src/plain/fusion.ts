@@ -15,8 +15,9 @@ import { subgridTargets } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
 import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 
-/** Most targets searched for in one snapshot. */
-export const SEARCH_LIMIT = 64;
+/** Most targets searched for in one snapshot unless more are asked for, and at all. */
+const SEARCH_LIMIT = 64;
+const MOST_TARGETS = 256;
 
 /** Refinement steps before the first look at which targets stay, and after it. */
 const FEW_STEPS = 2;
@@ -47,7 +48,7 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   const { memory } = kernels;
   const { looks, elements } = model;
   const total = looks * elements;
-  const limit = Math.min(SEARCH_LIMIT, targetCapacity(model));
+  const limit = Math.min(Math.max(SEARCH_LIMIT, options.maxTargets ?? 0), targetCapacity(model));
   const tensor64 = memory.alloc(16 * total);
   const promote = planPromote(kernels, { count: total });
   const correlation = planCorrelation(kernels, model, MOST_VALUES);
@@ -104,10 +105,10 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   };
 }
 
-/** Targets the compressed tensor can carry: real unknowns (parameters and complex gains) within half its real samples. */
+/** Targets the compressed tensor can carry: real unknowns (parameters and complex gains) within half its real samples, 256 at most. */
 export function targetCapacity(model: SignalModel): number {
   const unknowns = model.parameters.length + 2 * model.looks;
-  return Math.max(1, Math.floor((model.looks * model.elements) / unknowns));
+  return Math.min(MOST_TARGETS, Math.max(1, Math.floor((model.looks * model.elements) / unknowns)));
 }
 
 /** Residual power per element, degrees of freedom of the fit counted, never below float32 rounding of the data. */

@@ -49,7 +49,11 @@ const known = (): Expected[] => {
 
 /** Whether a target lies within 1.5 Doppler bins, 1.5 range bins and, where azimuth is asked, 2 degrees of an object. */
 function isAt(sensor: SensorDescription, object: Expected, withAzimuth: boolean) {
-  const parameterOf = (name: string) => axisParameter(sensor, sensor.axes.find((axis) => axis.name === name)!)!;
+  const parameterOf = (name: string) =>
+    axisParameter(
+      sensor,
+      sensor.axes.find((axis) => axis.name === name)!,
+    )!;
   const [velocity, range] = [parameterOf('chirp'), parameterOf('subcarrier')];
   return (target: Target): boolean =>
     Math.abs(velocity.frequencyOf(target.velocityMps!) * CHIRPS - object.doppler_bin) <= 1.5 &&
@@ -74,7 +78,10 @@ function firstAntenna(sensor: SensorDescription, samples: Uint8Array) {
   for (let chirp = 0; chirp < CHIRPS; chirp++)
     own.set(samples.subarray(chirp * ANTENNAS * row, chirp * ANTENNAS * row + row), chirp * row);
   const { tdm: _, ...rest } = sensor;
-  return { sensor: defineSensor({ ...rest, axes: sensor.axes.filter(({ name }) => name !== 'antenna') }), samples: own };
+  return {
+    sensor: defineSensor({ ...rest, axes: sensor.axes.filter(({ name }) => name !== 'antenna') }),
+    samples: own,
+  };
 }
 
 describe.skipIf(absent)('PLAIN on the OpenRadar recording', () => {

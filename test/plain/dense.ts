@@ -11,10 +11,7 @@ export type Complex = readonly [re: number, im: number];
 export type Vector = readonly Complex[];
 
 export const dot = (u: Vector, v: Vector): Complex =>
-  u.reduce<Complex>(
-    ([re, im], [a, b], n) => [re + a * v[n][0] + b * v[n][1], im + a * v[n][1] - b * v[n][0]],
-    [0, 0],
-  );
+  u.reduce<Complex>(([re, im], [a, b], n) => [re + a * v[n][0] + b * v[n][1], im + a * v[n][1] - b * v[n][0]], [0, 0]);
 export const energyOf = (u: Vector): number => dot(u, u)[0];
 export const power = ([re, im]: Complex): number => re * re + im * im;
 /** data - sum_k gains[k] atoms[k]. */
@@ -37,7 +34,11 @@ export function leastSquares(data: Vector, atoms: readonly Vector[]): Complex[] 
   atoms.forEach((u, i) => {
     atoms.forEach((v, j) => {
       const [re, im] = dot(u, v);
-      left.set(i, j, re).set(k + i, k + j, re).set(k + i, j, im).set(i, k + j, -im);
+      left
+        .set(i, j, re)
+        .set(k + i, k + j, re)
+        .set(k + i, j, im)
+        .set(i, k + j, -im);
     });
     const [re, im] = dot(u, data);
     right.set(i, 0, re).set(k + i, 0, im);
@@ -141,6 +142,7 @@ export function randomScene(
 
 /** All tuples over the values, the first parameter slowest. */
 export const tuplesOf = (values: readonly Float64Array[]): number[][] =>
-  values.reduce<number[][]>((tuples, list) => tuples.flatMap((head) => [...list].map((value) => [...head, value])), [
-    [],
-  ]);
+  values.reduce<number[][]>(
+    (tuples, list) => tuples.flatMap((head) => [...list].map((value) => [...head, value])),
+    [[]],
+  );

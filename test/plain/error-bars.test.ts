@@ -25,14 +25,16 @@ function monteCarlo(
   const reported = names.map(() => ({ sum: 0, squares: 0 }));
   const bounded = sensor.axes.map(() => ({ squares: 0 }));
   let draws = 0;
+  let miscounted = 0;
   for (let trial = 0; trial < trials; trial++) {
     const rng = createRng(`bars ${trial}`);
     const targets = drawPhases(sensor, scene, rng);
     const signal = direct(targets);
     const data = addNoise(signal, drawNoise(samplesPerSnapshot(sensor), rng), sigma, signal);
     const found = plan.estimate(snapshotOf(sensor, data));
-    expect(found, `trial ${trial}`).toHaveLength(scene.length);
-    for (const { truth, found: near, errors } of matchTargets(sensor, targets, found, sigma)) {
+    if (found.length !== scene.length) miscounted++;
+    const matches = found.length === scene.length ? matchTargets(sensor, targets, found, sigma) : [];
+    for (const { truth, found: near, errors } of matches) {
       draws++;
       names.forEach((name, i) => {
         const error = (near[name]! - truth[name]!) / reportedStd(near, name);
@@ -43,6 +45,10 @@ function monteCarlo(
     }
   }
   plan.dispose();
+  // The right count in 99 of 100 snapshots, as the acceptance of the published scene asks; five binomial sigmas more.
+  expect(miscounted, 'snapshots with the wrong count').toBeLessThanOrEqual(
+    0.01 * trials + 5 * Math.sqrt(0.01 * trials),
+  );
   return { reported, bounded, draws };
 }
 
@@ -97,10 +103,9 @@ describe('reported one-sigma errors', () => {
   });
 
   it('hold for a TDM-MIMO array, whose antenna phase tells about velocity too', () => {
-    const tdm = sensorWith(
-      [antenna(8), subcarrier(24), { name: 'chirp', size: 24, spacing: 40e-6, unit: 's' }],
-      { tdm: { transmitters: 2, slotS: 20e-6 } },
-    );
+    const tdm = sensorWith([antenna(8), subcarrier(24), { name: 'chirp', size: 24, spacing: 40e-6, unit: 's' }], {
+      tdm: { transmitters: 2, slotS: 20e-6 },
+    });
     expectUnitNormal(monteCarlo(tdm, apart, 1, 150));
   });
 

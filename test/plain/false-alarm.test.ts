@@ -102,21 +102,20 @@ describe('in pure noise', () => {
   ];
   const stated = 0.1;
 
-  it.each(shapes.flatMap(([name, axes, trials]) => settings.map(([how, options]) => ({ name, axes, trials, how, options }))))(
-    'targets appear no more often than stated: $name, $how',
-    ({ axes, trials, options }) => {
-      const sensor = sensorWith(axes);
-      const plan = planPlain(kernels, sensor, { ...options, fusion: { ...options.fusion, falseAlarm: stated } });
-      let alarms = 0;
-      for (let trial = 0; trial < trials; trial++) {
-        const noise = drawNoise(samplesPerSnapshot(sensor), createRng(`noise ${trial}`));
-        if (plan.estimate(snapshotOf(sensor, noise)).length > 0) alarms++;
-      }
-      plan.dispose();
-      // Binomial: mean n p, five standard deviations above it.
-      expect(alarms).toBeLessThanOrEqual(trials * stated + 5 * Math.sqrt(trials * stated * (1 - stated)));
-    },
-  );
+  it.each(
+    shapes.flatMap(([name, axes, trials]) => settings.map(([how, options]) => ({ name, axes, trials, how, options }))),
+  )('targets appear no more often than stated: $name, $how', ({ axes, trials, options }) => {
+    const sensor = sensorWith(axes);
+    const plan = planPlain(kernels, sensor, { ...options, fusion: { ...options.fusion, falseAlarm: stated } });
+    let alarms = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const noise = drawNoise(samplesPerSnapshot(sensor), createRng(`noise ${trial}`));
+      if (plan.estimate(snapshotOf(sensor, noise)).length > 0) alarms++;
+    }
+    plan.dispose();
+    // Binomial: mean n p, five standard deviations above it.
+    expect(alarms).toBeLessThanOrEqual(trials * stated + 5 * Math.sqrt(trials * stated * (1 - stated)));
+  });
 
   it('by default there is hardly ever a target: at most 4 in 400 snapshots at 1e-3', () => {
     const sensor = sensorWith([antenna(6), subcarrier(8), symbol(10)]);

@@ -3,8 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { runPlainStudy, type StudyRow } from '../../bench/study/plain.ts';
+import { boundAt, runPlainStudy, type StudyRow } from '../../bench/study/plain.ts';
 import { scored, type Scored } from '../../bench/study/score.ts';
+import { publishedScene } from '../../src/physics/published-scene.ts';
+import { planTargetFrequencies } from '../../src/physics/target-frequencies.ts';
+import { droopDb } from '../../src/plain/compression-factors.ts';
 
 /** The 100 runs of plain.md 6.4 and 8, once for all tests of this file. */
 let rows: StudyRow[] = [];
@@ -81,13 +84,23 @@ describe('decimation', () => {
 });
 
 describe('averaging with refinement', () => {
-  test.each(snrsDb)('reaches the bound at %d dB', (snrDb) => {
-    const { rmse, bound, rightCount } = at(refined, snrDb);
+  test.each(snrsDb)('reaches the bound of the averaged data at %d dB', (snrDb) => {
+    const { rmse, rightCount } = at(refined, snrDb);
     expect(rightCount).toBeGreaterThanOrEqual(0.99);
+    // Averages centred on zero droop toward 400 m and 25 km/h: each path has that much less power in the data.
+    const { sensor, targets } = publishedScene('true');
+    const factors = [1, 4, 14];
+    const drooped = targets.map((target) => {
+      const { frequencies } = planTargetFrequencies(sensor)(target);
+      const loss = factors.reduce((sum, factor, m) => sum + droopDb(factor, frequencies[m]), 0);
+      return { ...target, amplitudeDb: target.amplitudeDb - loss };
+    });
+    const bound = boundAt(sensor, drooped, snrDb);
     for (const name of scored) {
-      // 100 draws of the weakest path carry most of the square: 7 percent one-sigma in the root, three of it.
-      expect(rmse[name] / bound[name], name).toBeGreaterThan(0.79);
-      expect(rmse[name] / bound[name], name).toBeLessThan(1.21);
+      // The weakest path carries most of the square, 140 to 200 free draws in all: 5 to 6 percent one-sigma in the
+      // root, 3.5 of it, both ways; the three SNRs share their draws.
+      expect(rmse[name] / bound[name], name).toBeGreaterThan(0.8);
+      expect(rmse[name] / bound[name], name).toBeLessThan(1.2);
     }
   });
 });
@@ -106,6 +119,7 @@ describe('what the study writes', () => {
 
   test('a figure with the three panels and every method', () => {
     expect(svg).toMatch(/^<svg /);
-    for (const text of ['angle', 'range', 'velocity', waveform, direct, decimated, refined]) expect(svg).toContain(text);
+    for (const text of ['angle', 'range', 'velocity', waveform, direct, decimated, refined])
+      expect(svg).toContain(text);
   });
 });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defaultPlainOptions,
+  type PlainOptionsInput,
+  publishedPlainOptions,
+  resolvePlainOptions,
+} from '../../src/plain/index.ts';
+
+describe('the options of PLAIN', () => {
+  it('are the defaults where nothing is said', () => {
+    expect(resolvePlainOptions()).toEqual(defaultPlainOptions);
+    expect(resolvePlainOptions({ compression: {}, estimation: {}, fusion: {} })).toEqual(defaultPlainOptions);
+  });
+
+  it('keep what is said and fill in the rest', () => {
+    const options = resolvePlainOptions({ compression: { method: 'decimation' }, maxTargets: 3 });
+    expect(options.compression).toEqual({ ...defaultPlainOptions.compression, method: 'decimation' });
+    expect(options.fusion).toEqual(defaultPlainOptions.fusion);
+    expect(options.maxTargets).toBe(3);
+  });
+
+  it('start from other defaults where asked', () => {
+    expect(resolvePlainOptions({}, publishedPlainOptions)).toEqual(publishedPlainOptions);
+    expect(publishedPlainOptions).toMatchObject({ refinement: 'none', compression: { steer: false } });
+  });
+
+  it('never give the number of targets by default', () => expect(defaultPlainOptions).not.toHaveProperty('maxTargets'));
+
+  it.each<[string, PlainOptionsInput]>([
+    ['clutter', { clutter: 'dynamic' as 'keep' }],
+    ['refinement', { refinement: 'toString' as 'none' }],
+    ['compression.method', { compression: { method: 'zip' as 'none' } }],
+    ['compression.maxDroopDb', { compression: { maxDroopDb: 0 } }],
+    ['compression.maxDroopDb', { compression: { maxDroopDb: NaN } }],
+    ['estimation.method', { estimation: { method: 'constructor' as 'root-music' } }],
+    ['estimation.order', { estimation: { order: 'bic' as 'aic' } }],
+    ['estimation.maxOrder', { estimation: { maxOrder: 0 } }],
+    ['estimation.maxOrder', { estimation: { maxOrder: 65 } }],
+    ['estimation.maxOrder', { estimation: { maxOrder: 2.5 } }],
+    ['estimation.window', { estimation: { window: 0 } }],
+    ['estimation.window', { estimation: { window: 1.01 } }],
+    ['estimation.window', { estimation: { window: NaN } }],
+    ['fusion.method', { fusion: { method: 'omp' as 'tuple-omp' } }],
+    ['fusion.falseAlarm', { fusion: { falseAlarm: 0 } }],
+    ['fusion.falseAlarm', { fusion: { falseAlarm: 1 } }],
+    ['fusion.separationCells', { fusion: { separationCells: -0.1 } }],
+    ['maxTargets', { maxTargets: 0 }],
+    ['maxTargets', { maxTargets: 1.5 }],
+    ['maxTargets', { maxTargets: NaN }],
+  ])('refuse a wrong %s, naming it and what is allowed: %j', (field, input) => {
+    expect(() => resolvePlainOptions(input)).toThrow(
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        exitCode: 2,
+        message: expect.stringMatching(new RegExp(`^plain: ${field}: found .+, allowed: .+`)) as string,
+        details: expect.objectContaining({ field }) as object,
+      }),
+    );
+  });
+});

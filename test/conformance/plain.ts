@@ -49,7 +49,12 @@ function separatedTargets(sensor: SensorDescription, seed: number): SceneTarget[
     amplitudeDb: -6 * rng.uniform(),
     phaseRad: 2 * Math.PI * rng.uniform(),
     frequencies: Object.fromEntries(sensor.axes.map(({ name }, m) => [name, drawn[m][k]])),
-    elementGains: { polarisation: [{ re: 1, im: 0 }, { re: 0.6, im: -0.8 }] }, // prettier-ignore
+    elementGains: {
+      polarisation: [
+        { re: 1, im: 0 },
+        { re: 0.6, im: -0.8 },
+      ],
+    },
   }));
 }
 
@@ -66,7 +71,7 @@ export function conformPlain(name: string, options: PlainOptionsInput, errorFact
           const sigma = 0.1;
           const own = sensor.axes.some((axis) => axis.name === 'polarisation')
             ? targets
-            : targets.map(({ elementGains: _, ...rest }) => rest);
+            : targets.map((target): SceneTarget => ({ ...target, elementGains: {} }));
           const plan = planPlain(kernels, sensor, options);
           const found = plan.estimate(snapshotOf(sensor, tensorOf(sensor, own, sigma, seed)));
           plan.dispose();
@@ -126,7 +131,10 @@ function contentOf(kind: string, samples: number, seed: number): Float32Array {
     case 'constant':
       return noise.fill(0.7);
     case 'one sample':
-      return noise.fill(0).fill(1, 2 * rng.integer(samples)).fill(0, 2 * samples - 2); // prettier-ignore
+      return noise
+        .fill(0)
+        .fill(1, 2 * rng.integer(samples))
+        .fill(0, 2 * samples - 2);
     case 'one line':
       return noise.map((value, i) => (i < samples / 4 ? value : 0));
     case 'huge':

@@ -81,7 +81,10 @@ describe('root-MUSIC', () => {
       found.forEach((f, k) => expect(Math.abs(f - wanted[k])).toBeLessThan(1e-12));
     }
     const turned = tensor.map((_, i) => (i % 2 === 0 ? -tensor[i + 1] : tensor[i - 1]));
-    plan.estimate(turned).sort().forEach((f, k) => expect(Math.abs(f - wanted[k])).toBeLessThan(1e-12)); // prettier-ignore
+    plan
+      .estimate(turned)
+      .sort()
+      .forEach((f, k) => expect(Math.abs(f - wanted[k])).toBeLessThan(1e-12));
     plan.dispose();
   });
 

@@ -77,7 +77,8 @@ function firstAntenna(sensor: SensorDescription, samples: Uint8Array) {
   const own = new Uint8Array(CHIRPS * row);
   for (let chirp = 0; chirp < CHIRPS; chirp++)
     own.set(samples.subarray(chirp * ANTENNAS * row, chirp * ANTENNAS * row + row), chirp * row);
-  const { tdm: _, ...rest } = sensor;
+  const { tdm, ...rest } = sensor;
+  expect(tdm).toBeDefined();
   return {
     sensor: defineSensor({ ...rest, axes: sensor.axes.filter(({ name }) => name !== 'antenna') }),
     samples: own,

@@ -1,4 +1,4 @@
-import { from, map, Subject } from 'rxjs';
+import { from, map, type Observable, Subject } from 'rxjs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { compress } from '../../operators/compress.ts';
 import { decouple } from '../../operators/decouple.ts';
@@ -94,7 +94,7 @@ describe.each(Object.entries(chains))('%s', (_, make) => {
     expect(seen).toEqual([1n, 2n]);
     expect(completed).toBe(true);
     expect(settlements.kinds).toEqual(['done', 'rejected', 'rejected', 'done']);
-    const errors = [...settlements.outcomes.values()].flatMap((outcome) => 'error' in outcome ? [outcome.error] : []); // prettier-ignore
+    const errors = [...settlements.outcomes.values()].flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
     expect(errors.map(({ code }) => code)).toEqual(['samples-not-finite', 'snapshot-invalid']);
     expect(errors[0].message).toContain('snapshot 412');
     expect(errors[1].message).toContain('snapshot 413');
@@ -179,10 +179,8 @@ describe('the chains', () => {
 
   it('have the types of their ends', () => {
     const { kernels, clock } = chains['plain in one'](defaultPlainOptions);
-    expectTypeOf(plain(kernels, clock, {})).returns.toExtend<import('rxjs').Observable<Envelope<Estimate>>>();
-    expectTypeOf(compress(kernels, defaultPlainOptions)).returns.toExtend<
-      import('rxjs').Observable<Envelope<Stamped<Compressed>>>
-    >();
+    expectTypeOf(plain(kernels, clock, {})).returns.toExtend<Observable<Envelope<Estimate>>>();
+    expectTypeOf(compress(kernels, defaultPlainOptions)).returns.toExtend<Observable<Envelope<Stamped<Compressed>>>>();
   });
 });
 
@@ -227,7 +225,7 @@ describe('the rows of the catalogue', () => {
     const found: unknown[] = [];
     let stream = from([frame(3n)]).pipe(map(new Settlements<Snapshot>().envelope)) as never;
     for (const row of rows) stream = row.build(row.options.parse({}), context)(stream) as never;
-    (stream as import('rxjs').Observable<Envelope<Estimate>>).subscribe(({ value }) => found.push(value.sequence));
+    (stream as Observable<Envelope<Estimate>>).subscribe(({ value }) => found.push(value.sequence));
     expect(found).toEqual([3n]);
   });
 });

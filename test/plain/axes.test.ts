@@ -208,7 +208,12 @@ describe('PLAIN on looks', () => {
 
   it('sees a target that only one polarisation carries; amplitude is the mean power of the looks', () => {
     const sensor = sensorWith([polarisation(2), antenna(8), subcarrier(24), symbol(16)]);
-    const gains = (a: number, b: number) => ({ polarisation: [{ re: a, im: 0 }, { re: 0, im: b }] }); // prettier-ignore
+    const gains = (a: number, b: number) => ({
+      polarisation: [
+        { re: a, im: 0 },
+        { re: 0, im: b },
+      ],
+    });
     const scene = [
       { azimuthDeg: 10, rangeM: 100, velocityMps: 3, amplitudeDb: 0, elementGains: gains(1, 0) },
       { azimuthDeg: -30, rangeM: 400, velocityMps: -60, amplitudeDb: 0, elementGains: gains(0, 0.5) },

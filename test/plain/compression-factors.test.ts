@@ -83,7 +83,9 @@ describe('the chosen factor', () => {
       fc.property(sizes, windows, choices, (size, window, choice) => {
         const averaging = { ...choice, averaging: true };
         const tight = chooseFactor(size, window, averaging);
-        expect(chooseFactor(size, window, { ...averaging, maxDroopDb: 2 * choice.maxDroopDb })).toBeGreaterThanOrEqual(tight); // prettier-ignore
+        expect(chooseFactor(size, window, { ...averaging, maxDroopDb: 2 * choice.maxDroopDb })).toBeGreaterThanOrEqual(
+          tight,
+        );
         const fixed = chooseFactor(size, window, { ...averaging, steer: false });
         expect(chooseFactor(size, window, { ...averaging, steer: true })).toBeGreaterThanOrEqual(fixed);
       }),

@@ -123,7 +123,12 @@ export function randomScene(
   sigma = 0.1,
 ): { region: Region; looks: Complex[][]; energy: number } {
   const rng = createRng(`scene ${seed}`);
-  const atoms = Array.from({ length: 3 }, () => atomOf(model, values.map((list) => list[rng.integer(list.length)]))); // prettier-ignore
+  const atoms = Array.from({ length: 3 }, () =>
+    atomOf(
+      model,
+      values.map((list) => list[rng.integer(list.length)]),
+    ),
+  );
   const looks = Array.from({ length: model.looks }, () => {
     const gains = atoms.map((): Complex => [rng.normal(), rng.normal()]);
     const noise = Array.from({ length: model.elements }, (): Complex => [sigma * rng.normal(), sigma * rng.normal()]);

@@ -44,7 +44,11 @@ function dataOf(model: SignalModel, targets: readonly (readonly number[])[], sig
     const phase = 2 * Math.PI * rng.uniform();
     return [-Math.cos(phase), -Math.sin(phase)];
   });
-  return without(noise, targets.map((theta) => atomOf(model, theta)), gains); // prettier-ignore
+  return without(
+    noise,
+    targets.map((theta) => atomOf(model, theta)),
+    gains,
+  );
 }
 
 describe('Gauss-Newton refinement', () => {
@@ -57,7 +61,14 @@ describe('Gauss-Newton refinement', () => {
 
   const refine = (data: readonly Complex[], start: readonly number[], steps: number) => {
     const region = f64Region(kernels, data.flat());
-    const result = gaussNewton(model, projection, region, energyOf(data), { count: 2, theta: Float64Array.from(start) }, steps); // prettier-ignore
+    const result = gaussNewton(
+      model,
+      projection,
+      region,
+      energyOf(data),
+      { count: 2, theta: Float64Array.from(start) },
+      steps,
+    );
     region.free();
     return result!;
   };
@@ -124,7 +135,14 @@ describe('Gauss-Newton refinement', () => {
   it('for a target alone states the closed form 6 / (snr N (N_i^2 - 1))', () => {
     const data = dataOf(model, [truth[0]], 0, 'alone');
     const region = f64Region(kernels, data.flat());
-    const alone = gaussNewton(model, projection, region, energyOf(data), { count: 1, theta: Float64Array.from(truth[0]) }, 0)!; // prettier-ignore
+    const alone = gaussNewton(
+      model,
+      projection,
+      region,
+      energyOf(data),
+      { count: 1, theta: Float64Array.from(truth[0]) },
+      0,
+    )!;
     model.axes.forEach(({ size }, p) => {
       const variance = 0.5 * alone.inverseInformation[p * 4] * (2 * Math.PI) ** 2;
       expect(variance / (6 / (model.elements * (size ** 2 - 1)))).toBeCloseTo(1, 9);
@@ -147,7 +165,10 @@ describe('pruning', () => {
       fc.property(models, fc.nat(), fc.double({ min: 0.01, max: 30, noNaN: true }), (model, seed, least) => {
         const values = candidateValues(model, seed, 2);
         const { region, looks, energy } = randomScene(kernels, model, values, seed);
-        const tuples = values.reduce<number[][]>((all, list) => all.flatMap((head) => [...list].map((v) => [...head, v])), [[]]); // prettier-ignore
+        const tuples = values.reduce<number[][]>(
+          (all, list) => all.flatMap((head) => [...list].map((v) => [...head, v])),
+          [[]],
+        );
         const projection = planProjection(kernels, model, tuples.length);
         const set = { count: tuples.length, theta: Float64Array.from(tuples.flat()) };
         const refined = gaussNewton(model, projection, region, energy, set, 0);
@@ -187,7 +208,14 @@ describe('pruning', () => {
     const data = dataOf(model, [close[0]], 0.01, 'close');
     const region = f64Region(kernels, data.flat());
     const projection = planProjection(kernels, model, 2);
-    const refined = gaussNewton(model, projection, region, energyOf(data), { count: 2, theta: Float64Array.from(close.flat()) }, 0)!; // prettier-ignore
+    const refined = gaussNewton(
+      model,
+      projection,
+      region,
+      energyOf(data),
+      { count: 2, theta: Float64Array.from(close.flat()) },
+      0,
+    )!;
     const kept = pruneTargets(model, refined, { leastPower: 0, distinct: 0.18, noisePower: 1e-4 });
     expect([...kept.theta]).toEqual(close[0]);
     projection.dispose();

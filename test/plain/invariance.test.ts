@@ -48,7 +48,10 @@ function permuted(order: readonly number[]): [SensorDescription, Float32Array] {
   const data = new Float32Array(tensor.length);
   for (let i = 0; i < data.length / 2; i++) {
     const to = indicesOf(i, shapeOf(moved));
-    const from = flatIndex(shape.map((_, axis) => to[order.indexOf(axis)]), shape); // prettier-ignore
+    const from = flatIndex(
+      shape.map((_, axis) => to[order.indexOf(axis)]),
+      shape,
+    );
     data[2 * i] = tensor[2 * from];
     data[2 * i + 1] = tensor[2 * from + 1];
   }

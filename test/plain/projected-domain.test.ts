@@ -177,7 +177,12 @@ describe('matching pursuit in the projected domain (plain.md 8, check 4)', () =>
 });
 
 describe('tuple pursuit', () => {
-  const [model] = fc.sample(models.filter((m) => m.parameters.length === 3 && m.looks === 1 && !m.tdm && !m.axes.some((axis) => axis.meanRemoved)), { numRuns: 1, seed: 1 }); // prettier-ignore
+  const [model] = fc.sample(
+    models.filter(
+      (m) => m.parameters.length === 3 && m.looks === 1 && !m.tdm && !m.axes.some((axis) => axis.meanRemoved),
+    ),
+    { numRuns: 1, seed: 1 },
+  );
 
   it('stops at the threshold, at the limit, and on an empty grid', () => {
     const { grid, gram, energy, free } = projected(model, 3);

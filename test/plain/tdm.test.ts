@@ -41,7 +41,8 @@ describe.each([2, 3])('PLAIN on a TDM-MIMO array of %d transmitters', (transmitt
     expectTargets(sensor, targets, estimateOnce(kernels, sensor, tensor, { refinement: 'none' }), 0.3, 12));
 
   it('would put moving targets elsewhere if the capture did not say so', () => {
-    const { tdm: _, ...silent } = sensor;
+    const { tdm, ...silent } = sensor;
+    expect(tdm?.transmitters).toBe(transmitters);
     const found = estimateOnce(kernels, defineSensor(silent), tensor);
     // 30 m/s turn by 0.31 cycles a chirp, 0.31 / T a transmitter and so 0.31 / (4 T) an antenna if the array is taken
     // for one: 4.7 degrees at 20 for two transmitters, 3.2 for three. The one-sigma error is below 0.1.

@@ -20,7 +20,7 @@ export function compress(
 ): OperatorFunction<Envelope<Snapshot>, Envelope<Stamped<Compressed>>> {
   return applyPlan({
     sensorOf: (snapshot: Snapshot) => snapshot.sensor,
-    makePlan: (sensor) => planCompressStage(kernels, sensor, options),
+    makePlan: (sensor) => kernels.memory.attempt(() => planCompressStage(kernels, sensor, options)),
     apply: (plan, snapshot) => ({ ...stampOf(snapshot), value: plan.compress(snapshot) }),
   });
 }

@@ -19,7 +19,7 @@ export function decouple(
 ): OperatorFunction<Envelope<Stamped<Compressed>>, Envelope<Stamped<Decoupled>>> {
   return applyPlan({
     sensorOf: (compressed: Stamped<Compressed>) => compressed.value.layout,
-    makePlan: (layout) => planDecoupleStage(kernels, layout, options),
+    makePlan: (layout) => kernels.memory.attempt(() => planDecoupleStage(kernels, layout, options)),
     apply: (plan, compressed) => ({ ...compressed, value: plan.decouple(compressed.value) }),
   });
 }

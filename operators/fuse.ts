@@ -22,7 +22,7 @@ export function fuse(
 ): OperatorFunction<Envelope<Stamped<Decoupled>>, Envelope<Estimate>> {
   return applyPlan({
     sensorOf: (decoupled: Stamped<Decoupled>) => decoupled.value.layout,
-    makePlan: (layout) => planFuseStage(kernels, layout, options),
+    makePlan: (layout) => kernels.memory.attempt(() => planFuseStage(kernels, layout, options)),
     apply: (plan, decoupled) => {
       const targets = plan.fuse(decoupled.value);
       return estimateOf(decoupled, targets, clock.nowNs());

@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels/load.ts';
 import { planReciprocalRoots } from '../kernels/polynomial-roots.ts';
 import type { Subspace } from './subspace.ts';
-import type { HarmonicEstimator } from './harmonic-estimator.ts';
+import type { HarmonicEstimator, HarmonicEstimatorPlan } from './harmonic-estimator.ts';
 import { complexVector } from './unitary-basis.ts';
 
 /**
@@ -18,30 +18,37 @@ export const rootMusic: HarmonicEstimator = {
   summary: 'roots of the noise-subspace polynomial nearest the unit circle',
   reference: 'A. Barabell, ICASSP 1983',
   cost: 'O(K N^2)',
-  plan: (kernels: Kernels, size: number) => {
-    const { memory } = kernels;
-    const coefficients = memory.alloc(16 * size);
-    const roots = memory.alloc(16 * Math.max(size - 1, 1));
-    const coefficientsView = memory.float64(coefficients);
-    const rootsView = memory.float64(roots);
-    const solver = planReciprocalRoots(kernels, size);
-    const vector = new Float64Array(2 * size);
-    return {
-      estimate: (subspace: Subspace, order: number, frequencies: Float64Array) => {
-        noiseSpectrum(subspace, order, vector, coefficientsView);
-        const found = Math.min(order, solver.apply(coefficients, roots));
-        for (let k = 0; k < found; k++)
-          frequencies[k] = Math.atan2(rootsView[2 * k + 1], rootsView[2 * k]) / (2 * Math.PI);
-        return found;
-      },
-      dispose: () => {
-        solver.dispose();
-        coefficients.free();
-        roots.free();
-      },
-    };
-  },
+  plan: (kernels: Kernels, size: number) => kernels.memory.attempt(() => planRoots(kernels, size)),
 };
+
+function planRoots(kernels: Kernels, size: number): HarmonicEstimatorPlan {
+  const { memory } = kernels;
+  const coefficients = memory.alloc(16 * size);
+  const roots = memory.alloc(16 * Math.max(size - 1, 1));
+  const coefficientsView = memory.float64(coefficients);
+  const rootsView = memory.float64(roots);
+  const solver = planReciprocalRoots(kernels, size);
+  const vector = new Float64Array(2 * size);
+  return {
+    estimate: (subspace: Subspace, order: number, frequencies: Float64Array) => {
+      noiseSpectrum(subspace, order, vector, coefficientsView);
+      const found = Math.min(order, solver.apply(coefficients, roots));
+      for (let k = 0; k < found; k++) frequencies[k] = frequencyOf(rootsView[2 * k], rootsView[2 * k + 1]);
+      return found;
+    },
+    dispose: () => {
+      solver.dispose();
+      coefficients.free();
+      roots.free();
+    },
+  };
+}
+
+/** Angle of a root in cycles, in (-0.5, 0.5]: the angle of -1 - j0 is taken as +pi. */
+function frequencyOf(re: number, im: number): number {
+  const cycles = Math.atan2(im, re) / (2 * Math.PI);
+  return cycles <= -0.5 ? 0.5 : cycles;
+}
 
 /**
  * Coefficients of D on z^0..z^{N-1} (those on z^-k are their conjugates), from whichever subspace is the smaller:

@@ -12,7 +12,7 @@ import { averageWindows, toRealSymmetric } from './window-averaging.ts';
  */
 export interface Subspace {
   readonly size: number;
-  /** Independent columns the covariance averages over. */
+  /** Columns the covariance averages over, overlapping windows counted each. */
   readonly columns: number;
   /** Descending eigenvalues, `size` of them. */
   readonly values: Float64Array;
@@ -44,8 +44,17 @@ export interface SubspaceOptions {
  * Cost O(N^2 columns + N^3).
  */
 export function planSubspace(kernels: Kernels, options: SubspaceOptions): SubspacePlan {
+  return kernels.memory.attempt(() => plan(kernels, options));
+}
+
+function plan(kernels: Kernels, options: SubspaceOptions): SubspacePlan {
   const { shape, axis, window } = options;
   const full = shape[axis];
+  if (full === undefined)
+    throw new SounderError(
+      'plan-invalid',
+      `subspace: axis ${axis} of ${shape.length}, allowed: 0 to ${shape.length - 1}`,
+    );
   if (!Number.isInteger(window) || window < 1 || window > full)
     throw new SounderError('plan-invalid', `subspace: window ${window} on an axis of ${full}, allowed: 1 to ${full}`);
   const { memory } = kernels;
@@ -60,7 +69,7 @@ export function planSubspace(kernels: Kernels, options: SubspaceOptions): Subspa
       : planWindowedCovariance(kernels, [...shape], axis, window);
   const result: Subspace = {
     size: window,
-    columns: (others * full) / window,
+    columns: others * (full - window + 1),
     values: memory.float64(valuesRegion),
     vectors: memory.float64(vectorsRegion),
   };

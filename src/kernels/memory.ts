@@ -24,6 +24,8 @@ export class KernelMemory {
   readonly #free: { offset: number; byteLength: number }[] = [];
   /** Growing a shared memory makes a new buffer object over the same bytes; views keep the one they were made with. */
   readonly #buffers = new WeakSet<ArrayBufferLike>();
+  /** Regions taken since each attempt under way began. */
+  readonly #attempts: Set<Region>[] = [];
   #end: number;
   #bytesInUse = 0;
 
@@ -44,12 +46,17 @@ export class KernelMemory {
    * @throws SounderError `out-of-memory` when the 4 GiB address space (or the host) cannot give them
    */
   alloc(byteLength: number): Region {
+    if (!Number.isSafeInteger(byteLength) || byteLength < 0)
+      throw new SounderError(
+        'plan-invalid',
+        `kernel memory: found ${byteLength} bytes, allowed: a whole number from 0`,
+      );
     const wanted = align(Math.max(byteLength, 1));
     const found = this.#free.findIndex((block) => block.byteLength >= wanted);
     const offset = found >= 0 ? this.#takeFrom(found, wanted) : this.#extend(wanted);
     this.#bytesInUse += wanted;
     let live = true;
-    return {
+    const region: Region = {
       offset,
       byteLength,
       free: () => {
@@ -57,8 +64,26 @@ export class KernelMemory {
         live = false;
         this.#bytesInUse -= wanted;
         this.#release(offset, wanted);
+        for (const taken of this.#attempts) taken.delete(region);
       },
     };
+    for (const taken of this.#attempts) taken.add(region);
+    return region;
+  }
+
+  /** Runs a planner; if it throws, every region it took and did not give back is freed. */
+  attempt<T>(plan: () => T): T {
+    const taken = new Set<Region>();
+    this.#attempts.push(taken);
+    let made = false;
+    try {
+      const result = plan();
+      made = true;
+      return result;
+    } finally {
+      this.#attempts.pop();
+      if (!made) for (const region of [...taken]) region.free();
+    }
   }
 
   bytes(region: Region): Uint8Array {

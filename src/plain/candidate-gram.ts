@@ -10,6 +10,8 @@ export interface CandidateGram {
   thetaOf(tuple: number): Float64Array;
   /** Squared norm of each tuple's atom. */
   readonly norms: Float64Array;
+  /** <a(value i), a(value j)> along one parameter's own axis, Doppler turns left out; count x count complex. */
+  valueGram(parameter: number): Float64Array;
   /** Writes <x_q, x(theta)> for every tuple q, interleaved. */
   column(theta: Float64Array, target: Float64Array): void;
 }
@@ -37,6 +39,7 @@ export function candidateGram(model: SignalModel, values: readonly Float64Array[
     indexOf,
     thetaOf,
     norms,
+    valueGram: (parameter) => valueGram(model, parameter, values[parameter]),
     column: (theta, target) => {
       for (let q = 0; q < size; q++) {
         target[2 * q] = 1;
@@ -53,6 +56,22 @@ export function candidateGram(model: SignalModel, values: readonly Float64Array[
       }
     },
   };
+}
+
+function valueGram(model: SignalModel, parameter: number, values: Float64Array): Float64Array {
+  const axis = model.axes[model.parameters[parameter]];
+  const own = { ...axis, terms: axis.terms.filter((term) => term.parameter === parameter) };
+  const responses = new Float64Array(2 * values.length * axis.size);
+  const theta = new Float64Array(model.parameters.length);
+  values.forEach((value, k) => {
+    theta[parameter] = value;
+    steer(own, theta, responses, k * axis.size);
+  });
+  const gram = new Float64Array(2 * values.length ** 2);
+  for (let i = 0; i < values.length; i++)
+    for (let j = 0; j < values.length; j++)
+      innerProduct(responses, i * axis.size, responses, j * axis.size, axis.size, gram, i * values.length + j);
+  return gram;
 }
 
 /** One axis's part of the inner products: a response for every value (or pair of values, under TDM) of the axis. */

@@ -78,9 +78,9 @@ export function planCompression(
       }
       if (inPlace) memory.bytes(target).set(memory.bytes(source).subarray(0, 8 * count));
       else reduce.apply(source, target);
-      checkFinite(snapshot, source, target);
       if (options.clutter === 'static' && slowTime >= 0)
         removeMeanAlong(memory.float32(target, 2 * count), shape, slowTime);
+      checkFinite(snapshot, source, target);
     },
     dispose: () => {
       reduce.dispose();

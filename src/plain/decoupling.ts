@@ -31,6 +31,8 @@ interface AxisEstimator {
   readonly tdm: TdmSubspacePlan | undefined;
   readonly estimator: HarmonicEstimatorPlan;
   readonly maximum: number;
+  /** The covariance has a null direction of its own. */
+  readonly nulled: boolean;
 }
 
 /**
@@ -48,11 +50,11 @@ export function planDecoupling(
 ): DecouplingPlan {
   const { estimation } = options;
   const shape = model.axes.map((axis) => axis.size);
-  const total = model.looks * model.elements;
   const harmonic = harmonicEstimators[estimation.method];
   const estimators = model.parameters.map((axis, parameter): AxisEstimator => {
     const size = shape[axis];
-    const window = windowLength(size, total / size, model.parameters.length, estimation.window);
+    const window = windowLength(size, model.parameters.length, estimation.window);
+    const nulled = model.axes[axis].meanRemoved && window === size && size > 2;
     const deferred = model.tdm?.antennaAxis === axis;
     return {
       parameter,
@@ -60,7 +62,8 @@ export function planDecoupling(
       subspace: deferred ? undefined : planSubspace(kernels, { shape, axis, window }),
       tdm: deferred ? planTdmSubspace(kernels, model) : undefined,
       estimator: harmonic.plan(kernels, deferred ? size : window),
-      maximum: Math.min(estimation.maxOrder, (deferred ? size : window) - 1),
+      maximum: Math.min(estimation.maxOrder, (deferred ? size : window) - (nulled ? 2 : 1)),
+      nulled,
     };
   });
   const inOrder = [...estimators].sort((a, b) => Number(a.tdm !== undefined) - Number(b.tdm !== undefined));
@@ -69,10 +72,13 @@ export function planDecoupling(
   return {
     apply: (tensor) => {
       const values: Float64Array[] = estimators.map(() => new Float64Array(0));
-      for (const { parameter, plan, subspace, tdm, estimator, maximum } of inOrder) {
+      for (const { parameter, plan, subspace, tdm, estimator, maximum, nulled } of inOrder) {
         const space = tdm ? tdm.apply(tensor, values[model.tdm!.dopplerParameter]) : subspace!.apply(tensor);
         if (!(space.values[0] > 0)) continue;
-        const order = modelOrder(space.values, { criterion: estimation.order, columns: space.columns, maximum });
+        const { columns } = space;
+        // A mean removed over the whole axis leaves one eigenvalue of zero, which is no noise.
+        const noisy = nulled ? space.values.subarray(0, -1) : space.values;
+        const order = modelOrder(noisy, { criterion: estimation.order, columns, maximum });
         const found = estimator.estimate(space, order, frequencies);
         values[parameter] = frequencies
           .slice(0, found)
@@ -92,13 +98,14 @@ export function planDecoupling(
 }
 
 /**
- * Length of the window slid along an axis. With three or more axes the others give rank and snapshots; with two, targets
- * equal on the other axis would be coherent, and with one there is a single snapshot: a window restores the rank.
+ * Length of the window slid along an axis: targets that are equal on every other axis are coherent there, and only
+ * windows give their covariance back its rank; on a single axis they give it its only snapshots.
+ *
+ * The aperture lost costs accuracy at this stage, which the joint refinement returns.
  */
-function windowLength(size: number, columns: number, parameters: number, window: 'auto' | number): number {
-  if (window !== 'auto') return Math.max(2, Math.round(window * size));
-  if (parameters >= 3 && columns >= 2 * size) return size;
-  return Math.max(2, Math.ceil((parameters === 1 ? 2 / 3 : 3 / 4) * size));
+function windowLength(size: number, parameters: number, window: 'auto' | number): number {
+  const share = window !== 'auto' ? window : parameters === 1 ? 2 / 3 : 4 / 5;
+  return Math.min(size, Math.max(2, Math.ceil(share * size)));
 }
 
 /** Whether some physical value can have this frequency, half a resolution cell of noise allowed. */

@@ -21,6 +21,30 @@ export function detectionThreshold(looks: number, cells: number, falseAlarm: num
   return high;
 }
 
+/**
+ * Threshold on the highest peak of the matched filter over a whole tensor, places between the cells included.
+ *
+ * The expected number of noise peaks above x in N cells of d axes is about N (pi x / 3)^{d/2} e^-x (Adler, The Geometry
+ * of Random Fields, 1981, ch. 6: curvature of a uniform aperture's correlation), which serves as the number of cells.
+ *
+ * @param elements  elements of one look, N
+ * @param axes      axes searched, d
+ */
+export function peakThreshold(looks: number, elements: number, axes: number, falseAlarm: number): number {
+  let x = detectionThreshold(looks, elements, falseAlarm);
+  for (let i = 0; i < 20; i++)
+    x = detectionThreshold(looks, elements * Math.max(1, ((Math.PI * x) / 3) ** (axes / 2)), falseAlarm);
+  return x;
+}
+
+/**
+ * The threshold when the noise power is itself estimated from `freedom` complex samples after the fit.
+ *
+ * Of the energy of n + 1 noise samples one projection holds a share beyond t with probability (1 - t)^n, so the ratio to
+ * the noise left exceeds n (e^{x/n} - 1) as rarely as a known noise exceeds x.
+ */
+export const ratioThreshold = (threshold: number, freedom: number): number => freedom * Math.expm1(threshold / freedom);
+
 /** P(X > x) for X ~ Gamma(shape, 1), integer shape: e^-x sum_{k<shape} x^k / k!. */
 function gammaTail(shape: number, x: number): number {
   let term = Math.exp(-x);

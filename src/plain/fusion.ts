@@ -4,7 +4,7 @@ import { planPromote } from '../kernels/promote.ts';
 import { candidateGram } from './candidate-gram.ts';
 import { planCorrelation } from './correlation.ts';
 import type { Candidates } from './decoupling.ts';
-import { detectionThreshold, distinctShare } from './detection-threshold.ts';
+import { distinctShare, peakThreshold, ratioThreshold } from './detection-threshold.ts';
 import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
 import { type FusionOptions, MOST_VALUES } from './options.ts';
 import { placeTarget } from './placement.ts';
@@ -53,8 +53,7 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   const promote = planPromote(kernels, { count: total });
   const correlation = planCorrelation(kernels, model, MOST_VALUES);
   const projection = planProjection(kernels, model, limit);
-  // Twice the elements: the peak of noise is searched between the cells as well.
-  const threshold = detectionThreshold(looks, 2 * elements, options.fusion.falseAlarm);
+  const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
   const distinct = distinctShare(options.fusion.separationCells);
 
   const place =
@@ -85,8 +84,10 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
           targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
           continue;
         }
-        const noisePower = noiseAfter(model, refined, energy);
-        const leastPower = threshold * noisePower;
+        const freedom = freedomAfter(model, refined.targets.count);
+        // Never below float32 rounding of the data.
+        const noisePower = Math.max(refined.fit.residualEnergy, ROUNDING_ENERGY * energy) / freedom;
+        const leastPower = ratioThreshold(threshold, freedom) * noisePower;
         const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
         const pruned = kept.count < refined.targets.count;
         // Only a set that survives pruning is worth refining to the end.
@@ -111,12 +112,10 @@ export function targetCapacity(model: SignalModel): number {
   return Math.min(MOST_TARGETS, Math.max(1, Math.floor((model.looks * model.elements) / unknowns)));
 }
 
-/** Residual power per element, degrees of freedom of the fit counted, never below float32 rounding of the data. */
-function noiseAfter(model: SignalModel, refined: RefinedTargets, energy: number): number {
+/** Complex samples of noise left after the fit. */
+function freedomAfter(model: SignalModel, count: number): number {
   const { looks, elements, parameters } = model;
-  const used = refined.targets.count * (looks + parameters.length / 2);
-  const freedom = Math.max(1, looks * elements - used);
-  return Math.max(refined.fit.residualEnergy, ROUNDING_ENERGY * energy) / freedom;
+  return Math.max(1, looks * elements - count * (looks + parameters.length / 2));
 }
 
 function sumOfSquares(values: Float64Array): number {

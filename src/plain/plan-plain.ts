@@ -28,6 +28,10 @@ export interface PlainPlan {
  */
 export function planPlain(kernels: Kernels, sensor: SensorDescription, input: PlainOptionsInput = {}): PlainPlan {
   const options = resolvePlainOptions(input);
+  return kernels.memory.attempt(() => assemble(kernels, sensor, options));
+}
+
+function assemble(kernels: Kernels, sensor: SensorDescription, options: PlainOptions): PlainPlan {
   const compress = planCompressStage(kernels, sensor, options);
   const { layout } = compress;
   const decouple = planDecoupleStage(kernels, layout, options);

@@ -2,7 +2,7 @@ import { choleskyInverse } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import { type CandidateGrid, contractAxis } from './correlation.ts';
 import type { TargetSet } from './target-state.ts';
-import { strongest } from './tuple-pursuit.ts';
+import { availableTuples, strongest } from './tuple-pursuit.ts';
 
 /**
  * The authors' fusion: pick the tuple with the largest residual correlation, refit the core on the whole sub-grid
@@ -12,42 +12,28 @@ import { strongest } from './tuple-pursuit.ts';
  *
  * Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025), demonstration code; the projected form is exact (plain.md 4.2). A target
  * whose values all belong to other targets is absorbed into the core and its place is taken by a tuple selected twice
- * (plain.md 4.3): kept for fidelity, `tupleOmp` is the default.
+ * (plain.md 4.3): kept for fidelity, `tuplePursuit` is the default.
  *
  * @param count  tuples to select; the authors take the largest candidate count of any axis
  * @returns tuples in the order of selection, possibly repeated
  */
 export function subgridOmp(grid: CandidateGrid, gram: CandidateGram, count: number): number[] {
   const counts = grid.values.map((list) => list.length);
-  const axisGrams = counts.map((count, p) => axisGram(gram, counts, p, count));
+  const axisGrams = counts.map((_, p) => gram.valueGram(p));
+  const available = availableTuples(gram);
   const looks = grid.correlations.length / (2 * grid.size);
   const selected: number[] = [];
   let residual = grid.correlations;
   for (let step = 0; step < Math.min(count, grid.size); step++) {
-    selected.push(strongest(residual, gram.norms, undefined, looks));
+    const best = strongest(residual, gram.norms, available, looks);
+    if (best < 0) break;
+    selected.push(best);
     const used = counts.map((_, p) => [...new Set(selected.map((q) => gram.indexOf(p, q)))].sort((a, b) => a - b));
     const next = residualOf(grid, counts, looks, used, axisGrams);
     if (!next) break;
     residual = next;
   }
   return selected;
-}
-
-/** G_m from the tuple Gram: tuples that differ in parameter p only, the other factors divided out. */
-function axisGram(gram: CandidateGram, counts: readonly number[], p: number, count: number): Float64Array {
-  const stride = counts.slice(p + 1).reduce((n, c) => n * c, 1);
-  const table = new Float64Array(2 * count * count);
-  const column = new Float64Array(2 * gram.size);
-  for (let j = 0; j < count; j++) {
-    gram.column(gram.thetaOf(j * stride), column);
-    // The first tuple of every other parameter: its own norm there is a common real factor, dropped up to scale.
-    const scale = gram.norms[j * stride];
-    for (let i = 0; i < count; i++) {
-      table[2 * (i * count + j)] = column[2 * i * stride] / scale;
-      table[2 * (i * count + j) + 1] = column[2 * i * stride + 1] / scale;
-    }
-  }
-  return table;
 }
 
 /** The targets of `subgridOmp`, each once: as many as the longest candidate list, `limit` at most. */

@@ -1,6 +1,7 @@
 import { choleskyFactor, choleskySubstitute } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import type { CandidateGrid } from './correlation.ts';
+import { ratioThreshold } from './detection-threshold.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 import { atomWithTargets } from './target-tables.ts';
@@ -14,7 +15,7 @@ export interface PursuitOptions {
   /** Energy of the data, all looks. */
   readonly energy: number;
   readonly model: SignalModel;
-  /** Least energy a target must explain, in units of the noise power per element (`detectionThreshold`). */
+  /** Least energy a target must explain, in units of the noise power per element were it known (`peakThreshold`). */
   readonly threshold: number;
   /** Least share of an atom's energy that the others must leave unexplained (`distinctShare`). */
   readonly distinct: number;
@@ -48,8 +49,7 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
   const { size, correlations } = grid;
   const parameters = grid.values.length;
   const residual = correlations.slice();
-  const available = new Uint8Array(size);
-  for (let q = 0; q < size; q++) available[q] = gram.norms[q] > 1e-3 * elements ? 1 : 0;
+  const available = availableTuples(gram);
   const state = new Selection(model, limit);
   const floor = ROUNDING_ENERGY * options.energy;
   let accepted = 0;
@@ -69,7 +69,7 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
     gains = fit.gains;
     const left = Math.max(options.energy - fit.explained, floor);
     const freedom = Math.max(1, looks * (elements - state.count) - 0.5 * parameters * state.count);
-    if (energy - left > (threshold * left) / freedom) accepted = state.count;
+    if (energy - left > (ratioThreshold(threshold, freedom) * left) / freedom) accepted = state.count;
     energy = left;
     state.subtractFrom(correlations, gains, residual, size);
   }
@@ -85,18 +85,19 @@ function onGrid(grid: CandidateGrid, gram: CandidateGram, tuple: number, looks: 
   return { theta: gram.thetaOf(tuple), correlation };
 }
 
+/** Marks the tuples that can be seen: with static clutter removed, none is left of a target that does not move. */
+export function availableTuples(gram: CandidateGram): Uint8Array {
+  const most = gram.norms.reduce((a, b) => Math.max(a, b), 0);
+  return Uint8Array.from(gram.norms, (norm) => (norm > 1e-3 * most ? 1 : 0));
+}
+
 /** Index of the largest normalised residual power over all looks, or -1. */
-export function strongest(
-  residual: Float64Array,
-  norms: Float64Array,
-  available: Uint8Array | undefined,
-  looks: number,
-): number {
+export function strongest(residual: Float64Array, norms: Float64Array, available: Uint8Array, looks: number): number {
   const size = norms.length;
   let best = -1;
   let bestPower = 0;
   for (let q = 0; q < size; q++) {
-    if (available && !available[q]) continue;
+    if (!available[q]) continue;
     let power = 0;
     for (let s = 0; s < looks; s++) {
       const at = 2 * (s * size + q);

@@ -72,7 +72,8 @@ export function conformPlain(name: string, options: PlainOptionsInput, errorFact
           const own = sensor.axes.some((axis) => axis.name === 'polarisation')
             ? targets
             : targets.map((target): SceneTarget => ({ ...target, elementGains: {} }));
-          const plan = planPlain(kernels, sensor, options);
+          // By default one snapshot in a thousand has a false target; here none may.
+          const plan = planPlain(kernels, sensor, { ...options, fusion: { ...options.fusion, falseAlarm: 1e-9 } });
           const found = plan.estimate(snapshotOf(sensor, tensorOf(sensor, own, sigma, seed)));
           plan.dispose();
           // Frequencies only: a random frequency may lie where no azimuth does.
@@ -84,7 +85,7 @@ export function conformPlain(name: string, options: PlainOptionsInput, errorFact
           expect(bare.length).toBe(own.length);
           expectTargets({ ...sensor, modality: 'vectors' }, own, bare, sigma, 6 * errorFactor);
         }),
-        { numRuns: 60 },
+        { numRuns: 60, seed: 1 },
       );
       expect(memory.bytesInUse).toBe(0);
     });

@@ -130,6 +130,22 @@ describe('in pure noise', () => {
     expect(alarms).toBeLessThanOrEqual(4);
   });
 
+  it.each([
+    ['64 subcarriers', [subcarrier(64)]],
+    ['8 antennas by 16 subcarriers', [antenna(8), subcarrier(16)]],
+  ])('the default of 1e-3 holds on short snapshots too: %s', (_, axes) => {
+    const sensor = sensorWith(axes);
+    const plan = planPlain(kernels, sensor);
+    let alarms = 0;
+    for (let trial = 0; trial < 5000; trial++) {
+      const noise = drawNoise(samplesPerSnapshot(sensor), createRng(`short ${trial}`));
+      if (plan.estimate(snapshotOf(sensor, noise)).length > 0) alarms++;
+    }
+    plan.dispose();
+    // Poisson with mean 5: P(more than 16) = 1e-5.
+    expect(alarms).toBeLessThanOrEqual(16);
+  });
+
   it('and a target well above the threshold is not missed', () => {
     // Matched-filter SNR of 20 dB against a threshold of ln(2 * 480) + 6.9 = 13.8 (11.4 dB): the amplitude is Rician
     // with sigma 1/sqrt 2 around 10, and 3.7 lies 8.9 sigma below.

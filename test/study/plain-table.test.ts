@@ -21,7 +21,7 @@ beforeAll(async () => {
   csv = readFileSync(join(out, 'plain.csv'), 'utf8');
   svg = readFileSync(join(out, 'plain.svg'), 'utf8');
   await rm(out, { recursive: true });
-}, 180_000);
+}, 600_000);
 
 const at = (method: string, snrDb: number): StudyRow => {
   const row = rows.find((found) => found.method === method && found.snrDb === snrDb);

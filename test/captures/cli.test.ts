@@ -64,6 +64,7 @@ describe('inspect', () => {
       'snapshots  2',
       'captured   2026-01-01T00:00:00Z, over 0.25 s',
       'limits     range 0 to 50 m',
+      'plain      not compressed: no limits, or none that leave room',
       'truth      2 targets in 1 of 2 snapshots',
       '',
       'axis          size  spacing         sign  parameter  resolution cell  unambiguous',

@@ -114,10 +114,12 @@ function describe(report: Report): string {
 }
 
 function compressionText(axes: NonNullable<Report['compression']>): string {
-  const factors = axes.map(({ axis, factor }) => `${axis} ${factor}`).join(', ');
+  const compressed = axes.filter(({ factor }) => factor > 1);
+  if (compressed.length === 0) return 'not compressed: no limits, or none that leave room';
+  const factors = compressed.map(({ axis, factor }) => `${axis} by ${factor}`).join(', ');
   const droop = Math.max(...axes.map(({ droopDb }) => droopDb));
   const sizes = axes.map(({ compressedSize }) => compressedSize).join(' x ');
-  return `averages by ${factors}: ${sizes} is left, at most ${short(droop)} dB lost inside the limits`;
+  return `averages ${factors}: ${sizes} is left, at most ${short(droop)} dB lost inside the limits`;
 }
 
 const frequencyText = (hz: number | undefined): string | undefined =>

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Both cores of a small machine; test files share their modules, none keeps state in them.
+    maxWorkers: 2,
+    isolate: false,
     projects: [
       {
         extends: true,

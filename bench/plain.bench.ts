@@ -10,7 +10,7 @@ import { publishedScene } from '../src/physics/published-scene.ts';
 import { drawPhases } from '../src/physics/scene.ts';
 import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../src/plain/index.ts';
 import { type BenchRow, median } from './measure.ts';
-import { boundAt } from './study/plain.ts';
+import { boundAt, publishedLimits } from './study/plain.ts';
 import { scoreByAngle, summarize } from './study/score.ts';
 
 const reference = join(process.env.SOUNDER_REFERENCE ?? join('..', 'shared', 'reference'), 'plain_numpy.py');
@@ -22,7 +22,8 @@ const peerName = 'plain_numpy.py (published method, count given, one thread)';
  */
 export async function benchPlain(rounds = 5): Promise<BenchRow[]> {
   const kernels = loadKernels();
-  const { sensor, targets } = publishedScene('true');
+  const { sensor: unlimited, targets } = publishedScene('true');
+  const sensor = { ...unlimited, limits: publishedLimits };
   const rng = createRng('bench plain');
   const truth = drawPhases(sensor, targets, rng);
   const tensor = addNoise(planDirectModel(sensor)(truth), drawNoise(16 * 180 * 560, rng), 1);
@@ -35,6 +36,7 @@ export async function benchPlain(rounds = 5): Promise<BenchRow[]> {
   const variants: readonly (readonly [string, PlainOptionsInput])[] = [
     ['PLAIN as published (1,4,14)', published],
     ['PLAIN as published + Gauss-Newton', { ...published, refinement: 'gauss-newton' }],
+    ['PLAIN default, limits given', {}],
   ];
   const plans = variants.map(([name, options]) => ({
     name,

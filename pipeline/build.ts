@@ -1,15 +1,17 @@
 import type { Writable } from 'node:stream';
 import type { CaptureReader } from '../src/captures/capture.ts';
+import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
 import { type Estimate, SounderError } from '../src/core/index.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
-import { checkChain, composeStages } from './chain.ts';
+import { checkChain, composeStages, planChain } from './chain.ts';
 import type { PipelineConfig, SinkConfig } from './config/schema.ts';
 import type { Graph } from './graph.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
+import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
 import { replaySource } from './sources/replay.ts';
 
@@ -31,7 +33,8 @@ export interface BuildOptions {
 /**
  * Opens everything a pipeline needs; nothing flows before a supervisor starts it.
  *
- * @throws SounderError before anything is written when stages do not fit or the source cannot be opened
+ * @throws SounderError before anything is written when stages do not fit, the source cannot be opened or
+ *   planned for, or the sink would overwrite it
  */
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
@@ -41,10 +44,12 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
+    const { meta, data } = sigmfPaths(reader.path);
+    planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
     const rate = config.source?.rate ?? 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
     const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
-    const sink = options.sink ?? (await openSink(config.sink, options.stdout));
+    const sink = options.sink ?? (await openSink(config.sink, [meta, data, config.origin], options.stdout));
     return { name, credits, clock, source, stages: operator, sink };
   } catch (thrown) {
     await opened?.close();
@@ -61,7 +66,11 @@ async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureR
   );
 }
 
-const openSink = (
-  { path }: SinkConfig = { kind: 'jsonl', path: '-' },
+async function openSink(
+  sink: SinkConfig | undefined,
+  inputs: readonly string[],
   stdout: Writable = process.stdout,
-): Promise<Sink<Estimate>> => jsonlSink({ path, toLine: estimateToJson, stdout });
+): Promise<Sink<Estimate>> {
+  if (sink) await refuseOverwriting(sink, inputs);
+  return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
+}

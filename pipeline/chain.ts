@@ -1,6 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Envelope } from '../operators/envelope.ts';
-import { SounderError } from '../src/core/errors.ts';
+import { SounderError, toSounderError } from '../src/core/errors.ts';
+import type { SensorDescription } from '../src/core/sensor.ts';
+import type { Kernels } from '../src/kernels/load.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { StageConfig } from './config/schema.ts';
 import type { StageContext, StageValues, ValueKind } from './stage.ts';
@@ -31,6 +33,39 @@ export function checkChain(
 
 function fail(place: string, problem: string, found: ValueKind): never {
   throw new SounderError('configuration-invalid', `${place}: ${problem}`, { field: place, found });
+}
+
+/**
+ * Plans every stage once for a sensor and gives the plans back, so that a configuration is refused before it starts.
+ *
+ * @param capture  the file that describes the sensor, named where the fault is its own
+ * @throws SounderError what the first snapshot would meet, after the flag, the place of the stage, or the capture
+ */
+export function planChain(
+  stages: readonly StageConfig[],
+  catalogue: Catalogue,
+  input: { readonly sensor: SensorDescription; readonly capture: string; readonly kernels: Kernels },
+): void {
+  let description: unknown = input.sensor;
+  for (const stage of stages) {
+    const row = catalogue[stage.name];
+    if (!row.tryPlan) return;
+    try {
+      description = row.tryPlan(stage.options, description, input.kernels);
+    } catch (thrown) {
+      throw atFault(toSounderError(thrown), stage, input.capture);
+    }
+  }
+}
+
+/** The error with the place of its fault in front. */
+function atFault(error: SounderError, { place, flags }: StageConfig, capture: string): SounderError {
+  const { code, message, details } = error;
+  const at =
+    code === 'plan-invalid' ? capture : code === 'model-order-too-large' ? (flags?.maxTargets ?? place) : place;
+  // The place of a stage ends in its name already.
+  const fault = at === capture ? message : message.replace(/^plain: /, '');
+  return new SounderError(code, `${at}: ${fault}`, details, error);
 }
 
 const article = (kind: ValueKind): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;

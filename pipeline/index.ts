@@ -17,6 +17,7 @@ export {
   defineStage,
   type Stage,
   type StageContext,
+  type StageDescriptions,
   type StageFields,
   type StageValues,
   type ValueKind,

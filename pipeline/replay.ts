@@ -60,6 +60,6 @@ async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<
   return {
     ...capped,
     source: { kind: 'replay', capture: reader.path, rate: rate ?? config.source?.rate ?? 'max' },
-    ...(out !== undefined && { sink: { kind: 'jsonl', path: out } }),
+    ...(out !== undefined && { sink: { kind: 'jsonl', path: out, place: '--out' } }),
   };
 }

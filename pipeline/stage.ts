@@ -2,9 +2,9 @@ import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { Envelope } from '../operators/envelope.ts';
 import type { Stamped } from '../operators/stamped.ts';
-import type { Estimate, Snapshot } from '../src/core/index.ts';
+import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
-import type { Compressed, Decoupled } from '../src/plain/index.ts';
+import type { Compressed, CompressedLayout, Decoupled } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
@@ -15,6 +15,14 @@ export interface StageValues {
   estimate: Estimate;
 }
 export type ValueKind = keyof StageValues;
+
+/** What values of each kind are planned from, known before the first of them comes. */
+export interface StageDescriptions {
+  snapshot: SensorDescription;
+  compressed: CompressedLayout;
+  decoupled: CompressedLayout;
+  estimate: void;
+}
 
 /** What every stage of a running pipeline shares. */
 export interface StageContext {
@@ -34,6 +42,8 @@ export interface Stage {
   readonly output: ValueKind;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
+  /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */
+  tryPlan?(options: unknown, input: unknown, kernels: Kernels): unknown;
 }
 
 /** A stage as its author writes it: kinds and options typed. */
@@ -46,6 +56,12 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
     options: z.output<Options>,
     context: StageContext,
   ) => OperatorFunction<Envelope<StageValues[In]>, Envelope<StageValues[Out]>>;
+  /** Plans for values so described, gives everything back, and says what the next stage plans from. */
+  readonly tryPlan?: (
+    options: z.output<Options>,
+    input: StageDescriptions[In],
+    kernels: Kernels,
+  ) => StageDescriptions[Out];
 }
 
 /**
@@ -56,8 +72,13 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
+  const { tryPlan, ...row } = fields;
   return {
-    ...fields,
+    ...row,
+    ...(tryPlan && {
+      tryPlan: (options, input, kernels) =>
+        tryPlan(options as z.output<Options>, input as StageDescriptions[In], kernels),
+    }),
     build: (options, context) =>
       fields.build(options as z.output<Options>, context) as OperatorFunction<Envelope<unknown>, Envelope<unknown>>,
   };

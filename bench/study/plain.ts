@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRng, type SensorDescription, type Target } from '../../src/core/index.ts';
+import { createRng, type Limits, type SensorDescription, type Target } from '../../src/core/index.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/load.ts';
 import { axisParameter } from '../../src/physics/axis-parameter.ts';
 import { planDirectModel } from '../../src/physics/direct-model.ts';
@@ -26,8 +26,12 @@ interface Method {
   readonly label: string;
   readonly colour: string;
   readonly model: 'waveform' | 'direct';
+  readonly limits?: Limits;
   readonly options: PlainOptionsInput;
 }
+
+/** What the default is told of the scene: where targets can be. */
+export const publishedLimits: Limits = { rangeM: [0, 420], velocityMps: [-8, 8], azimuthDeg: [-65, 65] };
 
 const factors = { antenna: 1, subcarrier: 4, symbol: 14 };
 const published = (
@@ -49,6 +53,13 @@ const methods: readonly Method[] = [
     model: 'direct',
     options: published('averaging', 'gauss-newton'),
   },
+  {
+    label: 'default, limits given, direct model',
+    colour: '#cc79a7',
+    model: 'direct',
+    limits: publishedLimits,
+    options: {},
+  },
 ];
 
 /** One line of the table: a method at one SNR. */
@@ -67,7 +78,8 @@ export async function runPlainStudy(options: PlainStudyOptions): Promise<StudyRo
   const { runs, snrsDb, seed, out, report } = options;
   const kernels = loadKernels();
   const scenes = { waveform: publishedScene('nominal'), direct: publishedScene('true') };
-  const plans = methods.map((method) => planPlain(kernels, scenes[method.model].sensor, method.options));
+  const sensors = methods.map(({ model, limits }) => ({ ...scenes[model].sensor, ...(limits && { limits }) }));
+  const plans = methods.map((method, m) => planPlain(kernels, sensors[m], method.options));
   const link = planOfdmLink(scenes.waveform.waveform);
   const direct = planDirectModel(scenes.direct.sensor);
   const scores = methods.map(() => snrsDb.map((): Score[] => []));
@@ -85,7 +97,7 @@ export async function runPlainStudy(options: PlainStudyOptions): Promise<StudyRo
       const { signal, noise, truth } = draws[method.model];
       snrsDb.forEach((snrDb, s) => {
         addNoise(signal, noise, 10 ** (-snrDb / 20), mixed);
-        scores[m][s].push(scoreByAngle(estimate(plans[m], scenes[method.model].sensor, mixed), truth));
+        scores[m][s].push(scoreByAngle(estimate(plans[m], sensors[m], mixed), truth));
       });
     });
     if (run % 10 === 0) report(`run ${run} of ${runs}`);

@@ -34,7 +34,13 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
     credits,
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
     ...(source && { source: { ...source, capture: resolve(directory, source.capture) } }),
-    ...(sink && { sink: { ...sink, path: sink.path === '-' ? '-' : resolve(directory, sink.path) } }),
+    ...(sink && {
+      sink: {
+        ...sink,
+        path: sink.path === '-' ? '-' : resolve(directory, sink.path),
+        place: place(['sink', 'path']),
+      },
+    }),
   };
 }
 
@@ -58,7 +64,7 @@ function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalog
 /**
  * The pipeline with one option set in every stage that has it.
  *
- * @param flag  what the caller wrote, named when no stage has the option
+ * @param flag  what the caller wrote, named in errors about the option
  */
 export function withStageOption(
   config: PipelineConfig,
@@ -75,7 +81,7 @@ export function withStageOption(
     stages: config.stages.map((stage) => {
       if (!takes(stage)) return stage;
       const options = checkValue(catalogue[stage.name].options, { ...stage.options, [option]: value }, () => flag);
-      return { ...stage, options };
+      return { ...stage, options, flags: { ...stage.flags, [option]: flag } };
     }),
   };
 }

@@ -38,13 +38,17 @@ export function fileSchema(catalogue: Catalogue): z.ZodType {
 }
 
 export type SourceConfig = z.output<typeof replaySource>;
-export type SinkConfig = z.output<typeof jsonlSink>;
+
+/** Where estimates go, and where that was written, for errors. */
+export type SinkConfig = z.output<typeof jsonlSink> & { readonly place: string };
 
 /** One stage as written: its name, its checked options and where it stands, for errors. */
 export interface StageConfig {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly place: string;
+  /** Option -> the flag that set it, named in errors about that option. */
+  readonly flags?: Readonly<Record<string, string>>;
 }
 
 /** A checked pipeline file: defaults filled in, paths absolute. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compress as compressOperator } from '../../operators/compress.ts';
+import { planCompressStage } from '../../src/plain/index.ts';
 import { defineStage } from '../stage.ts';
 import { compressShape } from './plain-options.ts';
 
@@ -10,4 +11,9 @@ export const compress = defineStage({
   input: 'snapshot',
   output: 'compressed',
   build: (options, { kernels }) => compressOperator(kernels, options),
+  tryPlan: (options, sensor, kernels) => {
+    const plan = kernels.memory.attempt(() => planCompressStage(kernels, sensor, options));
+    plan.dispose();
+    return plan.layout;
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decouple as decoupleOperator } from '../../operators/decouple.ts';
+import { planDecoupleStage } from '../../src/plain/index.ts';
 import { defineStage } from '../stage.ts';
 import { decoupleShape } from './plain-options.ts';
 
@@ -10,4 +11,8 @@ export const decouple = defineStage({
   input: 'compressed',
   output: 'decoupled',
   build: (options, { kernels }) => decoupleOperator(kernels, options),
+  tryPlan: (options, layout, kernels) => {
+    kernels.memory.attempt(() => planDecoupleStage(kernels, layout, options)).dispose();
+    return layout;
+  },
 });

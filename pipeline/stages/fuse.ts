@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fuse as fuseOperator } from '../../operators/fuse.ts';
-import type { FusionOptions } from '../../src/plain/index.ts';
+import { type FusionOptions, planFuseStage } from '../../src/plain/index.ts';
 import { defineStage } from '../stage.ts';
 import { fuseShape } from './plain-options.ts';
 
@@ -11,4 +11,6 @@ export const fuse = defineStage({
   input: 'decoupled',
   output: 'estimate',
   build: (options, { kernels, clock }) => fuseOperator(kernels, clock, options as FusionOptions),
+  tryPlan: (options, layout, kernels) =>
+    kernels.memory.attempt(() => planFuseStage(kernels, layout, options as FusionOptions)).dispose(),
 });

@@ -8,4 +8,5 @@ export const pass = defineStage({
   input: 'snapshot',
   output: 'snapshot',
   build: () => (source) => source,
+  tryPlan: (_options, sensor) => sensor,
 });

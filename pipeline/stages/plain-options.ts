@@ -7,6 +7,7 @@ import {
   fusionMethods,
   MOST_VALUES,
   refinementMethods,
+  searchMethods,
 } from '../../src/plain/index.ts';
 
 /** One of the names of a catalogue, each explained to the editor. */
@@ -67,6 +68,7 @@ export const fuseShape = {
   fusion: z
     .strictObject({
       method: choice(fusionMethods, 'How values are paired').default(defaults.fusion.method),
+      search: choice(searchMethods, 'Where targets are looked for').default(defaults.fusion.search),
       falseAlarm: z
         .number()
         .gt(0)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plain as plainOperator } from '../../operators/plain.ts';
-import type { PlainOptionsInput } from '../../src/plain/index.ts';
+import { type PlainOptionsInput, planPlain } from '../../src/plain/index.ts';
 import { defineStage } from '../stage.ts';
 import { compressShape, decoupleShape, fuseShape } from './plain-options.ts';
 
@@ -11,4 +11,5 @@ export const plain = defineStage({
   input: 'snapshot',
   output: 'estimate',
   build: (options, { kernels, clock }) => plainOperator(kernels, clock, options as PlainOptionsInput),
+  tryPlan: (options, sensor, kernels) => planPlain(kernels, sensor, options as PlainOptionsInput).dispose(),
 });

@@ -27,7 +27,9 @@ export function checkFields<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  // A misspelt key is the likelier cause of a missing one, so it is told first.
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue.code === 'unrecognized_keys') {
     const field = fieldName([...issue.path, issue.keys[0]]);
     const meaning = issue.message.startsWith('did you mean') ? issue.message : `allowed: ${issue.message}`;

@@ -14,7 +14,7 @@ import {
   type SensorFields,
   SounderError,
 } from '../core/index.ts';
-import { checkFields, invalidField } from './invalid-field.ts';
+import { checkFields, invalidField, strictObject } from './invalid-field.ts';
 import { probeFields, probeFromFields, ultrasoundSchema } from './ultrasound-fields.ts';
 
 /** The SigMF version written; any 1.x is read. */
@@ -25,6 +25,19 @@ const sensingExtension = { name: 'sensing', version: '1.0.0', optional: false } 
 
 const limit = z.tuple([z.number(), z.number()]).optional();
 
+const unchecked = z.unknown().optional();
+/** The keys an axis may have; `defineAxis` checks what they hold. */
+const axisSchema = strictObject({
+  name: unchecked,
+  size: unchecked,
+  spacing: unchecked,
+  unit: unchecked,
+  sign: unchecked,
+  origin: unchecked,
+  positions: unchecked,
+  kept: unchecked,
+} satisfies Record<keyof AxisFields, z.ZodType>);
+
 const globalSchema = z.object({
   'core:datatype': z.enum(datatypes),
   'core:num_channels': z.literal(1).optional(),
@@ -34,10 +47,10 @@ const globalSchema = z.object({
   'sensing:carrier_frequency_hz': z.number().optional(),
   'sensing:geometry': z.enum(geometries).optional(),
   'sensing:propagation_speed_mps': z.number().optional(),
-  'sensing:limits': z.object({ rangeM: limit, velocityMps: limit, azimuthDeg: limit }).optional(),
-  'sensing:axes': z.array(z.looseObject({})).min(1),
-  'sensing:tdm': z.object({ transmitters: z.number(), slot_s: z.number() }).optional(),
-  'sensing:ultrasound': ultrasoundSchema.optional(),
+  'sensing:limits': strictObject({ rangeM: limit, velocityMps: limit, azimuthDeg: limit }).optional(),
+  'sensing:axes': z.array(axisSchema).min(1),
+  'sensing:tdm': strictObject({ transmitters: z.number(), slot_s: z.number() }).optional(),
+  'sensing:ultrasound': strictObject(ultrasoundSchema.shape).optional(),
 });
 
 /**

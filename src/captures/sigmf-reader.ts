@@ -11,6 +11,7 @@ import {
 import type { CaptureReader } from './capture.ts';
 import { fileError, fillFrom } from './files.ts';
 import { invalidField } from './invalid-field.ts';
+import { parseJson } from './json-text.ts';
 import { sensorFromGlobal } from './sigmf-global.ts';
 import { indexFromCaptures, type SnapshotIndex } from './sigmf-index.ts';
 import { type SigmfPaths, sigmfPaths } from './sigmf-paths.ts';
@@ -48,13 +49,7 @@ async function readMeta({ meta }: SigmfPaths): Promise<Readonly<Record<string, u
   const text = await readFile(meta, 'utf8').catch((error: unknown) => {
     throw fileError(error, meta, 'the metadata of a capture');
   });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const reason = (error as Error).message.replace(/\s+/g, ' ');
-    throw new SounderError('capture-invalid', `${meta}: not JSON: ${reason}`, { file: meta }, error);
-  }
+  const value = parseJson(text, meta);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidField(meta, '', value, 'an object with global, captures and annotations');
   return value as Record<string, unknown>;

@@ -116,6 +116,8 @@ export function defineSensor(fields: SensorFields, where = 'sensor'): SensorDesc
     if (limit === undefined) continue;
     const ordered = limit.length === 2 && limit.every(Number.isFinite) && limit[0] <= limit[1];
     if (!ordered) fail(`limits.${name}`, limit, 'two finite numbers [low, high], low not above high');
+    if (name === 'azimuthDeg' && (limit[0] < -90 || limit[1] > 90))
+      fail('limits.azimuthDeg', limit, 'degrees from broadside, from -90 to 90');
   }
   if (fields.tdm) {
     const antennas = fields.axes.find((axis) => axis.name === 'antenna')?.size;

@@ -49,7 +49,3 @@ export function positionAt(motion: Motion, seconds: number, geometry: Geometry):
     ...(motion.phaseRad !== undefined && { phaseRad: motion.phaseRad }),
   };
 }
-
-/** The targets in front of the array at one instant, in the order of the motions. */
-export const positionsAt = (motions: readonly Motion[], seconds: number, geometry: Geometry): SceneTarget[] =>
-  motions.flatMap((motion) => positionAt(motion, seconds, geometry) ?? []);

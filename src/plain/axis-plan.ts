@@ -1,5 +1,5 @@
 import { type Axis, isHarmonic, isSymbolAxis } from '../core/axes.ts';
-import { SounderError } from '../core/errors.ts';
+import { nearest, SounderError } from '../core/errors.ts';
 import type { SensorDescription } from '../core/sensor.ts';
 import { type AxisParameter, axisParameter } from '../physics/axis-parameter.ts';
 import { averagingGain, checkFactor, chooseFactor, droopDb, type FrequencyWindow } from './compression-factors.ts';
@@ -34,18 +34,23 @@ export function planAxes(sensor: SensorDescription, options: CompressionOptions)
   const { factors } = options.compression;
   if (factors !== 'auto') {
     const unknown = Object.keys(factors).find((name) => !sensor.axes.some((axis) => axis.name === name));
-    if (unknown !== undefined)
+    if (unknown !== undefined) {
+      const names = sensor.axes.map((axis) => axis.name);
+      const meant = nearest(unknown, names);
+      const suggestion = meant === undefined ? '' : ` did you mean "${meant}"?`;
       throw new SounderError(
         'configuration-invalid',
-        `plain: compression.factors: found axis "${unknown}", allowed: ${sensor.axes.map((axis) => axis.name).join(', ')}`,
+        `plain: compression.factors: found axis "${unknown}",${suggestion} allowed: ${names.join(', ')}`,
       );
+    }
   }
   return sensor.axes.map((axis) => planAxis(sensor, axis, options));
 }
 
 function planAxis(sensor: SensorDescription, axis: Axis, options: CompressionOptions): AxisPlan {
   if (axis.kept) refuse(axis, 'sub-sampled ("kept")');
-  if (axis.positions && !isUniform(axis.positions)) refuse(axis, 'non-uniform ("positions")');
+  if (axis.positions && !isUniform(axis.positions, axis.spacing))
+    refuse(axis, `"positions" that are not ${axis.spacing} ${axis.unit} apart in ascending order`);
   const harmonic = isHarmonic(axis);
   const parameter = harmonic ? axisParameter(sensor, axis) : undefined;
   const limits = parameter && limitWindow(sensor, parameter);
@@ -56,7 +61,11 @@ function planAxis(sensor: SensorDescription, axis: Axis, options: CompressionOpt
   const { factors } = options.compression;
   const asked = factors === 'auto' ? undefined : (factors[axis.name] ?? 1);
   if (asked !== undefined && asked !== 1) {
-    if (!compressible) refuse(axis, `asked to be compressed by ${asked}, allowed: 1`);
+    if (!compressible)
+      throw new SounderError(
+        'configuration-invalid',
+        `plain: compression.factors.${axis.name}: found ${asked}, allowed: 1 (no method, a TDM array, or looks)`,
+      );
     checkFactor(axis, asked, limits);
   }
   const factor = !compressible ? 1 : (asked ?? chooseFactor(axis.size, limits, { averaging, maxDroopDb, steer }));
@@ -83,10 +92,9 @@ function refuse(axis: Axis, why: string): never {
   );
 }
 
-function isUniform(positions: readonly number[]): boolean {
-  if (positions.length < 3) return true;
-  const step = positions[1] - positions[0];
-  return positions.every((p, i) => Math.abs(p - positions[0] - i * step) <= 1e-6 * Math.abs(step));
+/** Whether the elements lie `spacing` apart in ascending order, as every formula assumes. */
+function isUniform(positions: readonly number[], spacing: number): boolean {
+  return positions.every((p, i) => Math.abs(p - positions[0] - i * spacing) <= 1e-6 * spacing);
 }
 
 function limitWindow(sensor: SensorDescription, parameter: AxisParameter): FrequencyWindow | undefined {
@@ -126,4 +134,12 @@ export function unwrap(plan: AxisPlan, compressedFrequency: number): number {
 /** Amplitude response of the compression to a target at `frequency` cycles per sample of the original axis. */
 export function compressionGain(plan: AxisPlan, frequency: number, averaging: boolean): number {
   return averaging ? averagingGain(plan.factor, frequency - plan.steering) : 1;
+}
+
+/** Whether some physical value can have this frequency, half a resolution cell of noise allowed. */
+export function isVisible(plan: AxisPlan, theta: number): boolean {
+  const { parameter, axis } = plan;
+  if (parameter?.name !== 'azimuthDeg') return true;
+  const endfire = Math.abs(parameter.frequencyOf(90));
+  return Math.abs(theta / plan.factor) <= endfire + 0.5 / axis.size;
 }

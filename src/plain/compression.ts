@@ -55,12 +55,18 @@ export function planCompression(
     if (!decimating && finite.apply(target, 2 * count) < 0) return;
     const at = finite.apply(source, 2 * samples);
     if (at < 0 && finite.apply(target, 2 * count) < 0) return;
-    const place =
-      at < 0 ? 'their sums overflow' : `found ${memory.float32(source)[at]} at ${elementName(axes, at >> 1)}`;
+    const place = at < 0 ? 'their sums overflow' : foundAt(snapshot, memory.float32(source)[at], at);
     throw new SounderError(
       'samples-not-finite',
       `${snapshotName(snapshot)}: samples: ${place}, allowed: finite numbers`,
     );
+  };
+
+  /** A finite float64 became infinite on its way to float32. */
+  const foundAt = ({ samples: { buffer, byteOffset } }: Snapshot, narrowed: number, at: number): string => {
+    const element = elementName(axes, at >> 1);
+    const given = sensor.datatype === 'cf64_le' ? new DataView(buffer, byteOffset).getFloat64(8 * at, true) : narrowed;
+    return `found ${given} at ${element}${Number.isFinite(given) ? ', which does not fit float32' : ''}`;
   };
 
   return {

@@ -7,7 +7,7 @@ import {
 } from '../harmonic/index.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
-import { type AxisPlan, unwrap } from './axis-plan.ts';
+import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
 import type { DecouplingOptions } from './options.ts';
 import type { SignalModel } from './signal-model.ts';
 import { planTdmSubspace, type TdmSubspacePlan } from './tdm-subspace.ts';
@@ -106,12 +106,4 @@ export function planDecoupling(
 function windowLength(size: number, parameters: number, window: 'auto' | number): number {
   const share = window !== 'auto' ? window : parameters === 1 ? 2 / 3 : 4 / 5;
   return Math.min(size, Math.max(2, Math.ceil(share * size)));
-}
-
-/** Whether some physical value can have this frequency, half a resolution cell of noise allowed. */
-function isVisible(plan: AxisPlan, theta: number): boolean {
-  const { parameter, axis } = plan;
-  if (parameter?.name !== 'azimuthDeg') return true;
-  const endfire = Math.abs(parameter.frequencyOf(90));
-  return Math.abs(theta / plan.factor) <= endfire + 0.5 / axis.size;
 }

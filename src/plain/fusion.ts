@@ -1,7 +1,9 @@
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { planPromote } from '../kernels/promote.ts';
+import type { AxisPlan } from './axis-plan.ts';
 import { candidateGram } from './candidate-gram.ts';
+import { planCoherentSearch } from './coherent-search.ts';
 import { planCorrelation } from './correlation.ts';
 import type { Candidates } from './decoupling.ts';
 import { distinctShare, peakThreshold, ratioThreshold } from './detection-threshold.ts';
@@ -22,6 +24,8 @@ const MOST_TARGETS = 256;
 /** Refinement steps before the first look at which targets stay, and after it. */
 const FEW_STEPS = 2;
 const MANY_STEPS = 6;
+/** Least share of a peak's power that a grid point beside it still shows, for most places between the points. */
+const GRID_SHARE = 0.7;
 
 /** Targets in model units with everything their error bars need. */
 export interface Detections extends RefinedTargets {
@@ -44,7 +48,12 @@ export interface FusionPlan {
  * Correlate every combination, select by orthogonal matching pursuit, refine all targets together, drop what does not
  * explain more than noise would. Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025); plain.md sections 4 and 7.5.
  */
-export function planFusion(kernels: Kernels, model: SignalModel, options: FusionOptions): FusionPlan {
+export function planFusion(
+  kernels: Kernels,
+  model: SignalModel,
+  axes: readonly AxisPlan[],
+  options: FusionOptions,
+): FusionPlan {
   const { memory } = kernels;
   const { looks, elements } = model;
   const total = looks * elements;
@@ -55,6 +64,8 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
   const projection = planProjection(kernels, model, limit);
   const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
   const distinct = distinctShare(options.fusion.separationCells);
+  const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
+  const search = coherent ? planCoherentSearch(kernels, model, axes) : undefined;
 
   const place =
     options.refinement === 'none'
@@ -68,43 +79,84 @@ export function planFusion(kernels: Kernels, model: SignalModel, options: Fusion
     return tuplePursuit(grid, gram, { energy, model, threshold, distinct, limit, ...(place && { refine: place }) });
   };
 
+  /** Refines and prunes until what is left stays; `toTheEnd` also until no step is left that matters. */
+  const settle = (start: TargetSet, energy: number, toTheEnd: boolean): Detections | undefined => {
+    let targets = start;
+    let steps = place ? FEW_STEPS : 0;
+    // Ends: every round but the last two leaves fewer targets.
+    while (targets.count > 0) {
+      const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
+      if (!refined) {
+        targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
+        continue;
+      }
+      const freedom = freedomAfter(model, refined.targets.count);
+      const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedom);
+      const leastPower = ratioThreshold(threshold, freedom) * noisePower;
+      const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
+      const pruned = kept.count < refined.targets.count;
+      // Only a set that survives pruning is worth refining to the end.
+      if (!pruned && (!toTheEnd || refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };
+      if (place) steps = pruned ? FEW_STEPS : MANY_STEPS;
+      targets = kept;
+    }
+    return undefined;
+  };
+
+  /** The targets found so far with the peaks of what they leave, each placed; undefined when there is none. */
+  const withPeaks = (tensor: Region, found: Detections | undefined, energy: number): TargetSet | undefined => {
+    const targets = found?.targets ?? nothing;
+    const gains = found?.fit.gains ?? nothing.theta;
+    const freedom = freedomAfter(model, targets.count + 1);
+    const noisePower = found?.noisePower ?? noiseLeft(energy, energy, freedom);
+    // A peak between grid points is higher than it looks; pruning holds what is added against the full threshold.
+    const level = GRID_SHARE * ratioThreshold(threshold, freedom) * noisePower;
+    const room = limit - targets.count;
+    const peaks = room > 0 ? search!.apply(tensor, targets, gains, level).slice(0, room) : [];
+    if (peaks.length === 0) return undefined;
+    const thetas = peaks.map((theta) => place!(theta, targets, gains, noisePower).theta);
+    return {
+      count: targets.count + peaks.length,
+      theta: Float64Array.of(...targets.theta, ...thetas.flatMap((t) => [...t])),
+    };
+  };
+
   return {
     apply: (tensor, candidates) => {
-      if (candidates.values.some((list) => list.length === 0)) return undefined;
       promote.apply(tensor, tensor64);
       const energy = sumOfSquares(memory.float64(tensor64));
       if (!(energy > 0)) return undefined;
-      let targets = select(candidates, energy);
-      const refining = options.refinement !== 'none';
-      let steps = refining ? FEW_STEPS : 0;
-      // Ends: every round but the last two leaves fewer targets.
-      while (targets.count > 0) {
-        const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
-        if (!refined) {
-          targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
-          continue;
-        }
-        const freedom = freedomAfter(model, refined.targets.count);
-        // Never below float32 rounding of the data.
-        const noisePower = Math.max(refined.fit.residualEnergy, ROUNDING_ENERGY * energy) / freedom;
-        const leastPower = ratioThreshold(threshold, freedom) * noisePower;
-        const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
-        const pruned = kept.count < refined.targets.count;
-        // Only a set that survives pruning is worth refining to the end.
-        if (!pruned && (refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };
-        if (!pruned) steps = MANY_STEPS;
-        targets = kept;
+      const complete = candidates.values.every((list) => list.length > 0);
+      let found = complete ? settle(select(candidates, energy), energy, !search) : undefined;
+      if (!search) return found;
+      // Ends: every round adds a target or lowers what is left, or is the last.
+      for (;;) {
+        const more = withPeaks(tensor, found, energy);
+        const next = more && settle(more, energy, false);
+        if (!next || (found && !improves(next, found))) break;
+        found = next;
       }
-      return undefined;
+      return found && (found.converged ? found : settle(found.targets, energy, true));
     },
     dispose: () => {
       promote.dispose();
       correlation.dispose();
       projection.dispose();
+      search?.dispose();
       tensor64.free();
     },
   };
 }
+
+/** More targets explain more: fewer left than before, or the same energy shared by more, is no improvement. */
+const improves = (next: Detections, found: Detections): boolean =>
+  next.fit.residualEnergy < found.fit.residualEnergy - found.noisePower;
+
+/** Noise power per element, never below float32 rounding of the data. */
+const noiseLeft = (residualEnergy: number, energy: number, freedom: number): number =>
+  Math.max(residualEnergy, ROUNDING_ENERGY * energy) / freedom;
+
+const nothing: TargetSet = { count: 0, theta: new Float64Array(0) };
 
 /** Targets the compressed tensor can carry: real unknowns (parameters and complex gains) within half its real samples, 256 at most. */
 export function targetCapacity(model: SignalModel): number {

@@ -5,7 +5,7 @@
  * | ----------- | ---------------------------------------------------------------- | ------------------------------------------------ |
  * | compression | compression, compression-factors, clutter                        | averages or decimates within the sensor's limits |
  * | decoupling  | decoupling, tdm-subspace                                         | the values that occur along each axis            |
- * | fusion      | fusion, correlation, candidate-gram, tuple-omp, subgrid-omp      | which combinations are targets                   |
+ * | fusion      | fusion, correlation, candidate-gram, tuple-pursuit, placement, subgrid-omp, coherent-search | which combinations are targets                   |
  * | refinement  | gauss-newton, information, projection, target-tables, pruning    | all targets together; one-sigma errors           |
  * | model       | axis-plan, signal-model, steering                                | frequencies, signs, TDM-MIMO                      |
  * | units       | describe-targets                                                 | degrees, metres, metres per second               |

@@ -21,6 +21,13 @@ export const fusionMethods = {
 } as const;
 export type FusionMethod = keyof typeof fusionMethods;
 
+/** Where targets are looked for once the values of the axes are paired. */
+export const searchMethods = {
+  candidates: 'among the values found axis by axis only',
+  coherent: 'also in the peaks of what is left, which no axis may show on its own; needs refinement',
+} as const;
+export type SearchMethod = keyof typeof searchMethods;
+
 export const refinementMethods = {
   none: 'targets keep the values found axis by axis',
   'gauss-newton': 'all targets together on the compressed tensor, gains projected out',
@@ -63,6 +70,7 @@ export interface DecouplingOptions {
 export interface FusionOptions {
   readonly fusion: {
     readonly method: FusionMethod;
+    readonly search: SearchMethod;
     /** Probability of one or more false targets in a snapshot of noise. */
     readonly falseAlarm: number;
     /** Targets nearer than this on one axis and equal on the others are one, in resolution cells (1/N). */
@@ -83,7 +91,7 @@ export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
   compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
   estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
-  fusion: { method: 'tuple-omp', falseAlarm: 1e-3, separationCells: 0.24 },
+  fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.24 },
   refinement: 'gauss-newton',
 };
 
@@ -92,6 +100,7 @@ export const publishedPlainOptions: PlainOptions = {
   ...defaultPlainOptions,
   compression: { ...defaultPlainOptions.compression, steer: false },
   estimation: { ...defaultPlainOptions.estimation, window: 1 },
+  fusion: { ...defaultPlainOptions.fusion, search: 'candidates' },
   refinement: 'none',
 };
 
@@ -121,6 +130,7 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   choice('estimation.method', estimation.method, harmonicEstimators);
   choice('estimation.order', estimation.order, orderCriteria);
   choice('fusion.method', fusion.method, fusionMethods);
+  choice('fusion.search', fusion.search, searchMethods);
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
   check(
     'estimation.maxOrder',

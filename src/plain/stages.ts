@@ -139,7 +139,7 @@ export function planFuseStage(kernels: Kernels, layout: CompressedLayout, option
       'configuration-invalid',
       'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)',
     );
-  const plan = planFusion(kernels, model, options);
+  const plan = planFusion(kernels, model, axes, options);
   const load = planLoad(kernels);
   const region = (tensor: Region, candidates: Candidates): readonly Target[] => {
     const detections = plan.apply(tensor, candidates);

@@ -27,17 +27,3 @@ export function systemClock(): Clock {
     },
   };
 }
-
-/** Waits `delayMs`, or until the signal aborts; never rejects. */
-export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const finish = (): void => {
-      cancel();
-      signal?.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, finish);
-    signal?.addEventListener('abort', finish);
-  });
-}

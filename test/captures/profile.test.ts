@@ -17,7 +17,7 @@ const faults: [fact: string, changes: object, message: string][] = [
   [
     'an unknown key of the chirp',
     { fmcw: { slope: 1 } },
-    'fmcw.start_frequency_hz: found nothing, allowed: a finite number',
+    'fmcw.slope: unknown key, allowed: start_frequency_hz, slope_hz_per_s, ',
   ],
   ['no modality', { modality: undefined }, 'modality: found nothing, allowed: isac, ultrasound, vectors'],
   [

@@ -57,8 +57,11 @@ export const axisArbitrary: fc.Arbitrary<Axis> = fc
       .map((rest) => defineAxis({ name, unit, size, spacing, ...present(rest) } as Axis)),
   );
 
-const range = fc.tuple(number, number).map(([a, b]): [number, number] => (a < b ? [a, b] : [b, a]));
-const limits = fc.record({ rangeM: optional(range), velocityMps: optional(range), azimuthDeg: optional(range) });
+const rangeOf = (value: fc.Arbitrary<number>) =>
+  fc.tuple(value, value).map(([a, b]): [number, number] => (a < b ? [a, b] : [b, a]));
+const range = rangeOf(number);
+const azimuths = rangeOf(fc.double({ min: -90, max: 90, noNaN: true }).map((value) => value + 0));
+const limits = fc.record({ rangeM: optional(range), velocityMps: optional(range), azimuthDeg: optional(azimuths) });
 const probe = fc.record({
   pitchM: optional(positive),
   elementWidthM: optional(positive),

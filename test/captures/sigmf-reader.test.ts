@@ -102,6 +102,27 @@ const faults: [fact: string, spoil: Spoil, message: string][] = [
     set('sensing:tdm', { transmitters: 3, slot_s: 1 }),
     'sensing:tdm.transmitters: found 3',
   ],
+  [
+    'limits under another name',
+    set('sensing:limits', { range_m: [0, 50] }),
+    'sensing:limits.range_m: unknown key, did you mean "rangeM"?',
+  ],
+  [
+    'azimuth limits beyond endfire',
+    set('sensing:limits', { azimuthDeg: [-180, 180] }),
+    'sensing:limits.azimuthDeg: found [-180,180], allowed: degrees from broadside, from -90 to 90',
+  ],
+  [
+    'misspelt TDM timing',
+    set('sensing:tdm', { transmiters: 2, slot_s: 1 }),
+    'sensing:tdm.transmiters: unknown key, did you mean "transmitters"?',
+  ],
+  [
+    'a misspelt probe fact',
+    set('sensing:ultrasound', { pitch: 1e-4 }),
+    'sensing:ultrasound.pitch: unknown key, did you mean "pitch_m"?',
+  ],
+  ['a misspelt key of an axis', axis('orign', 1), 'sensing:axes[1].orign: unknown key, did you mean "origin"?'],
   ['no axes', set('sensing:axes', []), 'sensing:axes: found [], allowed: a list of at least 1 items'],
   ['axes that are no list', set('sensing:axes', 'antenna'), 'sensing:axes: found "antenna", allowed: a list'],
   [
@@ -189,6 +210,28 @@ describe('a wrong capture is refused in one line that names file, field, what wa
     const base = await written('{\n "global": {\n oops');
     await expect(openSigmf(base)).rejects.toThrow(/NAME\.sigmf-meta: not JSON: [^\n]+$/);
     await expect(openSigmf(await written('[]'))).rejects.toThrow('NAME.sigmf-meta: found [], allowed: an object');
+  });
+
+  test('numbers that JSON cannot hold, by line and key', async () => {
+    const text = JSON.stringify(correct(), null, 2);
+    const line = text.split('\n').findIndex((row) => row.includes('"spacing": 1000000')) + 1;
+    for (const [value, found] of [
+      ['NaN', 'NaN'],
+      ['Infinity', 'Infinity'],
+      ['-Infinity', '-Infinity'],
+      ['[0, 1, NaN]', 'NaN'],
+    ]) {
+      const base = await written(text.replace('"spacing": 1000000', `"spacing": ${value}`));
+      await expect(openSigmf(base)).rejects.toMatchObject({
+        code: 'capture-invalid',
+        message: `${base}.sigmf-meta:${line}: "spacing": found ${found}, allowed: a finite number`,
+      });
+    }
+    // A text may hold the word.
+    const named = correct();
+    named.global['sensing:stream_id'] = 'a "NaN" \\ Infinity';
+    await (await openSigmf(await written(named))).close();
+    await expect(openSigmf(await written(`${JSON.stringify(named)},`))).rejects.toThrow(/: not JSON: /);
   });
 
   test('a missing file', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addSimulateCommand, simulateCapture } from '../../src/apps/cli/simulate.ts';
+import { addSimulateCommand, exampleScenario, simulateCapture } from '../../src/apps/cli/simulate.ts';
 import { parseScenario } from '../../src/apps/cli/scenario.ts';
 import { openSigmf } from '../../src/captures/sigmf-reader.ts';
 import { bytesPerSnapshot, shapeOf } from '../../src/core/sensor.ts';
@@ -49,7 +49,7 @@ describe('a scenario file', () => {
   });
 
   it.each([
-    ['snapshots: 1', 'snapshot: 1', 's.yaml: snapshots: found nothing, allowed: a finite number'],
+    ['snapshots: 1', 'snapshot: 1', 's.yaml: snapshot: unknown key, did you mean "snapshots"?'],
     ['snapshots: 1', 'snapshots: 1\nsnapshot: 1', 's.yaml: snapshot: unknown key, did you mean "snapshots"?'],
     ['geometry: monostatic', 'geometrie: monostatic', 'sensor.geometrie: unknown key, did you mean "geometry"?'],
     ['azimuth_deg: 0', 'azimut_deg: 0', 'targets[0].azimut_deg: unknown key, did you mean "azimuth_deg"?'],
@@ -181,6 +181,19 @@ describe('the simulate command', () => {
     await expect(call('--seed', 'x')).rejects.toMatchObject({ code: 'usage' });
     await call('--seed', '3');
     expect(await readdir(folder)).toEqual(expect.arrayContaining(['called.sigmf-meta', 'called.sigmf-data']));
+  });
+
+  it('shows in its help, and in the README, an example that it can simulate', async () => {
+    const scenario = join(folder, 'yard.yaml');
+    await writeFile(scenario, exampleScenario);
+    expect(await simulateCapture(scenario, join(folder, 'yard'))).toBe(10);
+    expect(await readFile(new URL('../../README.md', import.meta.url), 'utf8')).toContain(exampleScenario);
+    let help = '';
+    const program = new Command().configureOutput({ writeOut: (text) => (help += text) }).exitOverride();
+    addSimulateCommand(program);
+    await program.parseAsync(['simulate', '--help'], { from: 'user' }).catch(() => undefined);
+    for (const line of exampleScenario.trimEnd().split('\n')) expect(help).toContain(`  ${line}\n`);
+    expect(help.replace(/\s+/g, ' ')).toContain('snaps ranges to whole samples');
   });
 
   it('names a missing scenario and a missing folder, and a refused scenario writes nothing', async () => {

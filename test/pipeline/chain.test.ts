@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkChain } from '../../pipeline/chain.ts';
-import { parsePipeline } from '../../pipeline/config/parse.ts';
+import { checkChain, planChain } from '../../pipeline/chain.ts';
+import { parsePipeline, withStageOption } from '../../pipeline/config/parse.ts';
+import type { PipelineConfig } from '../../pipeline/config/schema.ts';
+import { defineAxis, defineSensor, hertz, type SensorFields } from '../../src/core/index.ts';
+import { loadKernels } from '../../src/kernels/load.ts';
 import { testCatalogue } from './fakes.ts';
 
 const check = (text: string) =>
@@ -24,6 +27,85 @@ describe('a chain of stages', () => {
   it('is refused when it does not end in what the sink takes', () => {
     expect(() => check('stages:\n  - pass: {}')).toThrow(
       'p.yaml:2: stages[0].pass: found a snapshot at the end of the stages, allowed: an estimate',
+    );
+  });
+});
+
+describe('a chain planned before it starts', () => {
+  const kernels = loadKernels();
+  const radar: SensorFields = {
+    streamId: 's',
+    modality: 'isac',
+    datatype: 'cf32_le',
+    carrierHz: hertz(26e9),
+    geometry: 'monostatic',
+    limits: { rangeM: [0, 150] },
+    axes: [
+      defineAxis({ name: 'antenna', size: 4, spacing: 0.5, unit: 'wavelength' }),
+      defineAxis({ name: 'subcarrier', size: 16, spacing: 480e3, unit: 'Hz' }),
+    ],
+  };
+  const planned = (text: string, fields: Partial<SensorFields> = {}, change = (config: PipelineConfig) => config) => {
+    const { stages } = change(parsePipeline(text, 'p.yaml', testCatalogue));
+    const sensor = defineSensor({ ...radar, ...fields });
+    planChain(stages, testCatalogue, { sensor, capture: 'street.sigmf-meta', kernels });
+  };
+  const whole = 'stages:\n  - plain: {}';
+  const split = 'stages:\n  - pass:\n  - compress:\n  - decouple:\n  - fuse:';
+
+  it.each([whole, split, 'stages: [fake: {}]'])('keeps nothing of what it took: %j', (text) => {
+    const before = kernels.memory.bytesInUse;
+    planned(text);
+    expect(kernels.memory.bytesInUse).toBe(before);
+  });
+
+  it.each<[fact: string, text: string, message: string]>([
+    [
+      'factors that do not divide',
+      'stages:\n  - plain: { compression: { factors: { subcarrier: 3 } } }',
+      'p.yaml:2: stages[0].plain: compression.factors.subcarrier: found 3, allowed: ',
+    ],
+    [
+      'a factor of an axis that is not there',
+      'stages:\n  - plain: { compression: { factors: { subcarier: 2 } } }',
+      'p.yaml:2: stages[0].plain: compression.factors: found axis "subcarier", did you mean "subcarrier"? allowed: antenna, subcarrier',
+    ],
+    [
+      'factors that alias inside the limits',
+      'stages:\n  - compress: { compression: { factors: { subcarrier: 8 } } }\n  - decouple:\n  - fuse:',
+      'p.yaml:2: stages[0].compress: compression.factors.subcarrier: found 8, which aliases',
+    ],
+    [
+      'more targets than the compressed tensor carries',
+      'stages:\n  - compress:\n  - decouple:\n  - fuse: { maxTargets: 10000 }',
+      'p.yaml:4: stages[2].fuse: targets: found 10000, allowed: at most ',
+    ],
+  ])('names the place in the file of %s', (_, text, message) => {
+    const before = kernels.memory.bytesInUse;
+    expect(() => planned(text)).toThrow(message);
+    expect(kernels.memory.bytesInUse).toBe(before);
+  });
+
+  it.each([whole, split])('names the flag that asked for too much: %j', (text) => {
+    const flagged = (config: PipelineConfig) => withStageOption(config, 'maxTargets', 10_000, '--targets');
+    expect(() => planned(text, {}, flagged)).toThrow('--targets: targets: found 10000, allowed: at most ');
+  });
+
+  it.each<[fact: string, fields: Partial<SensorFields>, message: string]>([
+    ['real samples', { datatype: 'rf32_le' }, 'datatype: found rf32_le, allowed: cf32_le, cf64_le, ci16_le'],
+    [
+      'a sub-sampled axis',
+      { axes: [radar.axes[0], { ...radar.axes[1], kept: [0, 2, 5] }] },
+      'axis "subcarrier": found sub-sampled ("kept")',
+    ],
+    ['a non-uniform axis', { axes: [{ ...radar.axes[0], positions: [0, 1, 2, 4] }] }, 'axis "antenna": found '],
+  ])('names the capture with %s', (_, fields, message) => {
+    expect(() => planned(whole, fields)).toThrow(
+      expect.objectContaining({
+        code: 'plan-invalid',
+        message: expect.stringContaining(`street.sigmf-meta: plain: ${message}`) as string,
+        cause: expect.objectContaining({ code: 'plan-invalid' }) as unknown,
+      }),
     );
   });
 });

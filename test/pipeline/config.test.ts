@@ -26,13 +26,13 @@ sink: { kind: jsonl, path: out.jsonl }
         { name: 'pass', options: {} },
         { name: 'fake', options: { bad: [3] } },
       ],
-      sink: { kind: 'jsonl', path: join(process.cwd(), 'dir/out.jsonl') },
+      sink: { kind: 'jsonl', path: join(process.cwd(), 'dir/out.jsonl'), place: 'dir/pipeline.yaml:7: sink.path' },
     });
   });
 
   it('needs nothing but its stages, and writes to standard output when only the kind of the sink is given', () => {
     expect(parse('stages: [fake: {}]')).toMatchObject({ name: 'pipeline', credits: 4, stages: [{ name: 'fake' }] });
-    expect(parse('stages: [fake: {}]\nsink: { kind: jsonl }').sink).toEqual({ kind: 'jsonl', path: '-' });
+    expect(parse('stages: [fake: {}]\nsink: { kind: jsonl }').sink).toMatchObject({ kind: 'jsonl', path: '-' });
   });
 
   it('may be written as an object', () => {

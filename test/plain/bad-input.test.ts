@@ -65,6 +65,23 @@ describe.each(compressions)('samples that are not finite, %s', (_, options) => {
 });
 
 describe('huge finite samples', () => {
+  it('of float64 that do not fit float32 are told as they are in the capture', () => {
+    const wide = defineSensor({ ...sensor, datatype: 'cf64_le' });
+    const samples = Float64Array.from(tensor);
+    samples[2 * indexOf(3, 17, 4) + 1] = -1e150;
+    // Where the view does not begin at the start of its buffer.
+    const shifted = new Uint8Array(samples.byteLength + 3).subarray(3);
+    shifted.set(new Uint8Array(samples.buffer));
+    for (const bytes of [new Uint8Array(samples.buffer), shifted])
+      expect(() => estimateOnce(kernels, wide, bytes)).toThrow(
+        'samples: found -1e+150 at antenna 3, subcarrier 17, symbol 4, which does not fit float32, allowed: finite numbers',
+      );
+    samples[2 * indexOf(3, 17, 4) + 1] = NaN;
+    expect(() => estimateOnce(kernels, wide, new Uint8Array(samples.buffer))).toThrow(
+      'samples: found NaN at antenna 3, subcarrier 17, symbol 4, allowed: finite numbers',
+    );
+  });
+
   it('whose sums overflow are an error, not NaN', () => {
     const huge = tensor.map((x) => (x > 0 ? 3e38 : -3e38)).fill(3.4e38, 0, 2 * 32 * 48);
     const plan = planPlain(kernels, sensor);

@@ -128,8 +128,16 @@ describe('an axis PLAIN cannot use', () => {
   });
 
   it('unless its positions are uniform after all', () => {
-    const even = sensorWith([{ ...antenna(6), positions: [0, 1, 2, 3, 4, 5] }, subcarrier(16)]);
+    const even = sensorWith([{ ...antenna(6), positions: [0, 0.5, 1, 1.5, 2, 2.5] }, subcarrier(16)]);
     expect(() => planPlain(kernels, even).dispose()).not.toThrow();
+    // Evenly apart, but not by the spacing that every formula uses: half as far, and the other way round.
+    for (const positions of [
+      [0, 0.25, 0.5, 0.75, 1, 1.25],
+      [0, -0.5, -1, -1.5, -2, -2.5],
+    ]) {
+      const other = sensorWith([{ ...antenna(6), positions }, subcarrier(16)]);
+      expect(() => planPlain(kernels, other)).toThrow('0.5 wavelength apart in ascending order');
+    }
   });
 
   it.each(['rf32_le', 'ri16_le'] as const)('real samples are refused: %s', (datatype) => {

@@ -84,7 +84,7 @@ describe('a plan that cannot be made', () => {
     ['more targets than the tensor carries', { maxTargets: 1000 }, 'model-order-too-large'],
     ['an unknown method', { fusion: { method: 'magic' as 'tuple-omp' } }, 'configuration-invalid'],
     ['a factor on an axis that is not there', { compression: { factors: { symbol: 2 } } }, 'configuration-invalid'],
-    ['a factor on looks', { compression: { factors: { polarisation: 2 } } }, 'plan-invalid'],
+    ['a factor on looks', { compression: { factors: { polarisation: 2 } } }, 'configuration-invalid'],
     ['clutter removal without slow time', { clutter: 'static' }, 'configuration-invalid'],
   ])('says so and keeps no kernel memory: %s', (_, input, code) => {
     const kernels = loadKernels();

@@ -66,7 +66,7 @@ describe('the TDM array', () => {
     expect(plan.layout.axes.map(({ factor }) => factor)).toEqual([2, 1, 1]);
     plan.dispose();
     expect(() => planPlain(kernels, defineSensor(sensor), { compression: { factors: { antenna: 2 } } })).toThrow(
-      expect.objectContaining({ code: 'plan-invalid' }),
+      expect.objectContaining({ code: 'configuration-invalid' }),
     );
   });
 

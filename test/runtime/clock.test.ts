@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sleep, systemClock } from '../../src/runtime/clock.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 
 describe('the system clock', () => {
   it('tells the time of day and never goes back', () => {
@@ -49,23 +49,5 @@ describe('a timer', () => {
     systemClock().after(-5, fired);
     vi.advanceTimersByTime(1);
     expect(fired).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('sleep', () => {
-  it('ends after its time', async () => {
-    const started = performance.now();
-    await sleep(systemClock(), 20);
-    expect(performance.now() - started).toBeGreaterThan(15);
-  });
-
-  it('ends at once when aborted, before or during, and leaves no listener', async () => {
-    await sleep(systemClock(), 60_000, AbortSignal.abort());
-    const stop = new AbortController();
-    const removed = vi.spyOn(stop.signal, 'removeEventListener');
-    const sleeping = sleep(systemClock(), 60_000, stop.signal);
-    stop.abort();
-    await sleeping;
-    expect(removed).toHaveBeenCalledTimes(1);
   });
 });

@@ -17,6 +17,7 @@ export function addDemoCommand(program: Command): void {
   program
     .command('demo')
     .summary('simulate a street, replay it, compare the targets found with the truth')
+    .description('Simulates a street, replays it and shows the targets found beside the truth.')
     .option('--out <folder>', 'where the capture and the estimates go', 'out/demo')
     .action(async ({ out }: { readonly out: string }) => {
       program.configureOutput().writeOut?.(await runDemo(out));

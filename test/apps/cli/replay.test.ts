@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSigmf } from '../../../src/captures/sigmf-writer.ts';
 import { createRng, defineAxis } from '../../../src/core/index.ts';
@@ -110,6 +110,39 @@ describe('sounder replay', () => {
     expect(code).toBe(expected);
   });
 
+  it('refuses to write over the capture it reads, under whatever name, and leaves it as it is', async () => {
+    await writeCapture('own', 2);
+    const files = [at('own.sigmf-data'), at('own.sigmf-meta')];
+    const before = await Promise.all(files.map((file) => readFile(file)));
+    await symlink(files[0], at('soft.jsonl'));
+    await link(files[1], at('hard.jsonl'));
+    for (const out of [...files, relative('.', files[0]), at('soft.jsonl'), at('hard.jsonl')]) {
+      const { code, stderr } = await cli(['replay', at('own'), '--out', out]);
+      expect(stderr).toMatch(/^sounder: --out: found [^\n]+, allowed: a file other than [^\n]+own\.sigmf-(data|meta), which is being read\n$/); // prettier-ignore
+      expect(stderr).toContain(`found ${out},`);
+      expect(code).toBe(2);
+    }
+    await symlink(files[0], at('alias.sigmf-data'));
+    await symlink(files[1], at('alias.sigmf-meta'));
+    expect((await cli(['replay', at('alias'), '--out', files[0]])).code).toBe(2);
+    expect(await Promise.all(files.map((file) => readFile(file)))).toEqual(before);
+  });
+
+  it('keeps an earlier output when the configuration is refused', async () => {
+    await writeFile(at('earlier.jsonl'), 'precious\n');
+    await writeFile(at('thirds.yaml'), 'stages:\n  - plain: { compression: { factors: { subcarrier: 3 } } }\n');
+    for (const [flags, place] of [
+      [['--targets', '100000'], '--targets: targets: found 100000, allowed: at most '],
+      [['--pipeline', at('thirds.yaml')], `${at('thirds.yaml')}:2: stages[0].plain: compression.factors.subcarrier: `],
+    ] as const) {
+      const { code, stderr } = await cli(['replay', at('street'), ...flags, '--out', at('earlier.jsonl')]);
+      expect(stderr).toContain(place);
+      expect(stderr).toMatch(/^sounder: [^\n]+\n$/);
+      expect(code).toBe(2);
+      expect(await readFile(at('earlier.jsonl'), 'utf8')).toBe('precious\n');
+    }
+  });
+
   it('exits with 1 when the data file is cut short', async () => {
     await writeCapture('cut', 3);
     await truncate(at('cut.sigmf-data'), 2500);
@@ -136,6 +169,16 @@ describe('sounder run', () => {
     expect(stderr).toMatch(/^sounder: 5 snapshots processed/);
     expect(sequences(await readFile(at('run.jsonl'), 'utf8'))).toHaveLength(5);
     expect(code).toBe(0);
+  });
+
+  it('refuses a sink that is the capture it reads, naming the field', async () => {
+    await writeCapture('kept', 2);
+    const before = await readFile(at('kept.sigmf-data'));
+    await writeFile(at('self.yaml'), 'source: { kind: replay, capture: kept }\nstages: [plain: {}]\nsink: { kind: jsonl, path: ./kept.sigmf-data }\n'); // prettier-ignore
+    const { code, stderr } = await cli(['run', at('self.yaml')]);
+    expect(stderr).toMatch(/self\.yaml:3: sink\.path: found \S+kept\.sigmf-data, allowed: a file other than /);
+    expect(code).toBe(2);
+    expect(await readFile(at('kept.sigmf-data'))).toEqual(before);
   });
 
   it('names the file and line of a fault in the pipeline', async () => {
@@ -165,6 +208,15 @@ describe('sounder', () => {
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect((await cli(['help', 'replay'])).stdout).toContain('Examples:');
   });
+
+  it.each(['replay', 'run', 'inspect', 'convert', 'simulate', 'demo'])(
+    'says what %s does in a sentence',
+    async (name) => {
+      const { stdout } = await cli([name, '--help']);
+      expect(stdout).toMatch(new RegExp(`^Usage: sounder ${name} .*\\n\\n[A-Z][a-z]+s [^]+?\\.\\n`));
+      expect((await cli(['--help'])).stdout).toMatch(new RegExp(`\\n {2}${name} .* [a-z]+ `));
+    },
+  );
 
   it('suggests a command for a misspelt one', async () => {
     expect(await cli(['replai', 'x'])).toEqual({

@@ -62,8 +62,11 @@ export function planCoherentSearch(
       const samples = memory.float32(tensor, 2 * product(sizes));
       writeResidual(model, samples, targets, gains, values, rowStart);
       transform.apply(grid);
-      sumPower(values, cells.offsets, lookStrides, 1 / model.elements, power);
-      return peaks(power, cells.shape, leastPower).flatMap((cell) => thetaOf(cell, cells.shape) ?? []);
+      const highest = sumPower(values, cells.offsets, lookStrides, 1 / model.elements, power);
+      if (!(highest > leastPower)) return [];
+      return peaks(power, cells.shape, Math.max(leastPower, PEAK_SPAN * highest)).flatMap(
+        (cell) => thetaOf(cell, cells.shape) ?? [],
+      );
     },
     dispose: () => {
       transform.dispose();
@@ -155,18 +158,22 @@ function lookOffsets(model: SignalModel, padded: readonly number[], strides: rea
   );
 }
 
-/** power[c] = scale sum_looks |values|^2; without offsets cell c is element c. */
+/** power[c] = scale sum_looks |values|^2, and the highest of them; without offsets cell c is element c. */
 function sumPower(
   values: Float32Array,
   offsets: Uint32Array | undefined,
   looks: readonly number[],
   scale: number,
   power: Float32Array,
-): void {
+): number {
+  let highest = 0;
   if (!offsets) {
-    for (let c = 0; c < power.length; c++)
-      power[c] = scale * (values[2 * c] * values[2 * c] + values[2 * c + 1] * values[2 * c + 1]);
-    return;
+    for (let c = 0; c < power.length; c++) {
+      const one = scale * (values[2 * c] * values[2 * c] + values[2 * c + 1] * values[2 * c + 1]);
+      power[c] = one;
+      if (one > highest) highest = one;
+    }
+    return highest;
   }
   for (let c = 0; c < power.length; c++) {
     let sum = 0;
@@ -175,7 +182,9 @@ function sumPower(
       sum += values[at] * values[at] + values[at + 1] * values[at + 1];
     }
     power[c] = scale * sum;
+    highest = Math.max(highest, power[c]);
   }
+  return highest;
 }
 
 /** The harmonic axes alone: their padded shape, and where their cells lie in a grid with looks. */
@@ -194,12 +203,8 @@ function harmonicIndex(model: SignalModel, padded: readonly number[], strides: r
   return { shape, offsets };
 }
 
-/** Local maxima above the level and within the span of the highest, apart from each other, highest first. */
-function peaks(power: Float32Array, shape: readonly number[], level: number): number[] {
-  let highest = 0;
-  for (let c = 0; c < power.length; c++) if (power[c] > highest) highest = power[c];
-  if (!(highest > level)) return [];
-  const least = Math.max(level, PEAK_SPAN * highest);
+/** Local maxima above the least power, apart from each other, highest first. */
+function peaks(power: Float32Array, shape: readonly number[], least: number): number[] {
   const found: number[] = [];
   for (let c = 0; c < power.length; c++) if (power[c] > least && isPeak(power, shape, c)) found.push(c);
   found.sort((a, b) => power[b] - power[a]);

@@ -49,20 +49,39 @@ export function writeResidual(
         im = re * table[at + 1] + im * table[at];
         re = next;
       }
-      for (let n = 0; n < width; n++) {
-        // On a last axis without phase every element is a look of its own.
-        const g = 2 * (k * looks + (last || width === 1 ? look : look * width + n));
-        const br = re * gains[g] - im * gains[g + 1];
-        const bi = re * gains[g + 1] + im * gains[g];
-        const ar = last ? last[2 * (k * width + n)] : 1;
-        const ai = last ? last[2 * (k * width + n) + 1] : 0;
-        sums[2 * n] += br * ar - bi * ai;
-        sums[2 * n + 1] += br * ai + bi * ar;
-      }
+      if (last) addScaled(sums, last, k * width, width, re, im, gains, 2 * (k * looks + look));
+      // On a last axis without phase every element is a look of its own.
+      else
+        for (let n = 0; n < width; n++) {
+          const g = 2 * (k * looks + (width === 1 ? look : look * width + n));
+          sums[2 * n] += re * gains[g] - im * gains[g + 1];
+          sums[2 * n + 1] += re * gains[g + 1] + im * gains[g];
+        }
     }
     const to = 2 * rowStart(row);
     const from = 2 * row * width;
     for (let n = 0; n < 2 * width; n++) residual[to + n] = tensor[from + n] - sums[n];
     for (let m = axes.length - 2; m >= 0 && ++index[m] === axes[m].size; m--) index[m] = 0;
+  }
+}
+
+/** sums += (re + j im) gain response, over one row. */
+function addScaled(
+  sums: Float64Array,
+  response: Float64Array,
+  offset: number,
+  width: number,
+  re: number,
+  im: number,
+  gains: Float64Array,
+  gain: number,
+): void {
+  const br = re * gains[gain] - im * gains[gain + 1];
+  const bi = re * gains[gain + 1] + im * gains[gain];
+  for (let n = 0, at = 2 * offset; n < 2 * width; n += 2, at += 2) {
+    const ar = response[at];
+    const ai = response[at + 1];
+    sums[n] += br * ar - bi * ai;
+    sums[n + 1] += br * ai + bi * ar;
   }
 }

@@ -1,3 +1,4 @@
+import { innerProduct } from './products.ts';
 import type { SignalModel } from './signal-model.ts';
 import { steer } from './steering.ts';
 
@@ -112,26 +113,4 @@ function planFactors(model: SignalModel, values: readonly Float64Array[]): Facto
       },
     };
   });
-}
-
-/** out[at] = <u, v> = sum_n conj(u[n]) v[n]; offsets in complex elements. */
-export function innerProduct(
-  u: Float64Array,
-  uOffset: number,
-  v: Float64Array,
-  vOffset: number,
-  size: number,
-  out: Float64Array,
-  at: number,
-): void {
-  let re = 0;
-  let im = 0;
-  for (let n = 0; n < size; n++) {
-    const a = 2 * (uOffset + n);
-    const b = 2 * (vOffset + n);
-    re += u[a] * v[b] + u[a + 1] * v[b + 1];
-    im += u[a] * v[b + 1] - u[a + 1] * v[b];
-  }
-  out[2 * at] = re;
-  out[2 * at + 1] = im;
 }

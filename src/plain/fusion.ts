@@ -11,6 +11,7 @@ import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
 import { type FusionOptions, MOST_VALUES } from './options.ts';
 import { placeTarget } from './placement.ts';
 import { planProjection } from './projection.ts';
+import { sumOfSquares } from './products.ts';
 import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
@@ -168,10 +169,4 @@ export function targetCapacity(model: SignalModel): number {
 function freedomAfter(model: SignalModel, count: number): number {
   const { looks, elements, parameters } = model;
   return Math.max(1, looks * elements - count * (looks + parameters.length / 2));
-}
-
-function sumOfSquares(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return sum;
 }

@@ -1,5 +1,6 @@
 import { choleskyInverse } from '../linalg/cholesky.ts';
 import type { SignalModel } from './signal-model.ts';
+import { hadamard } from './products.ts';
 import { type AxisTable, pairProducts } from './target-tables.ts';
 
 /** Inner products between the atoms of a target set and their derivatives, and what follows from them. */
@@ -39,10 +40,7 @@ export function atomProducts(
     pairProducts(tables[axis].responses, tables[axis].derivatives[term], count, tables[axis].size),
   );
 
-  const full = hadamard(
-    active.map((axis) => gram[axis]),
-    pairs,
-  );
+  const full = hadamard(active.map((axis) => gram[axis]));
   const inverseGram = choleskyInverse(full, count);
   if (!inverseGram) return undefined;
 
@@ -52,7 +50,7 @@ export function atomProducts(
   );
   terms.forEach((one, a) => {
     const others = active.filter((axis) => axis !== one.axis).map((axis) => gram[axis]);
-    add(baseDerivative[one.parameter], hadamard([first[a], ...others], pairs));
+    add(baseDerivative[one.parameter], hadamard([first[a], ...others]));
     terms.forEach((two, b) => {
       const target = cross[one.parameter * parameters + two.parameter];
       if (!target) return;
@@ -68,7 +66,7 @@ export function atomProducts(
           ]
         : [conjugateTranspose(first[a], count), first[b]];
       const rest = active.filter((axis) => axis !== one.axis && axis !== two.axis).map((axis) => gram[axis]);
-      add(target, hadamard([...own, ...rest], pairs));
+      add(target, hadamard([...own, ...rest]));
     });
   });
 
@@ -80,17 +78,6 @@ export function atomProducts(
     return table;
   });
   return { count, inverseGram, baseDerivative, projected };
-}
-
-function hadamard(factors: readonly Float64Array[], pairs: number): Float64Array {
-  const out = factors[0].slice();
-  for (const factor of factors.slice(1))
-    for (let i = 0; i < 2 * pairs; i += 2) {
-      const re = out[i] * factor[i] - out[i + 1] * factor[i + 1];
-      out[i + 1] = out[i] * factor[i + 1] + out[i + 1] * factor[i];
-      out[i] = re;
-    }
-  return out;
 }
 
 function add(target: Float64Array, table: Float64Array): void {

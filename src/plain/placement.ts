@@ -1,6 +1,7 @@
 import type { Region } from '../kernels/memory.ts';
 import { realCholeskyInverse } from '../linalg/cholesky.ts';
 import { atomProducts } from './information.ts';
+import { hadamard, sumOfSquares } from './products.ts';
 import type { ProjectionPlan } from './projection.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
@@ -107,13 +108,13 @@ function derivativeProducts(
 ): Float64Array {
   const active = [...model.axes.keys()].filter((axis) => model.axes[axis].terms.length > 0);
   const base = active.map((axis) => crossProducts(tables[axis].responses, otherTables[axis], count));
-  if (parameter < 0) return multiplyAll(base, count);
+  if (parameter < 0) return hadamard(base);
   const sum = new Float64Array(2 * count);
   active.forEach((axis, a) => {
     model.axes[axis].terms.forEach((term, t) => {
       if (term.parameter !== parameter) return;
       const own = crossProducts(tables[axis].derivatives[t], otherTables[axis], count);
-      const product = multiplyAll([own, ...base.filter((_, b) => b !== a)], count);
+      const product = hadamard([own, ...base.filter((_, b) => b !== a)]);
       for (let i = 0; i < sum.length; i++) sum[i] += product[i];
     });
   });
@@ -122,17 +123,6 @@ function derivativeProducts(
 
 function crossProducts(u: Float64Array, others: AxisTable, count: number): Float64Array {
   return pairProducts(u, others.responses, 1, others.size, count);
-}
-
-function multiplyAll(factors: readonly Float64Array[], count: number): Float64Array {
-  const out = factors[0].slice();
-  for (const factor of factors.slice(1))
-    for (let i = 0; i < 2 * count; i += 2) {
-      const re = out[i] * factor[i] - out[i + 1] * factor[i + 1];
-      out[i + 1] = out[i] * factor[i + 1] + out[i + 1] * factor[i];
-      out[i] = re;
-    }
-  return out;
 }
 
 /** values[s] - sum_l products[l] b_l[s]. */
@@ -151,10 +141,4 @@ function withoutOthers(
       out[2 * s + 1] -= products[2 * l] * gains[b + 1] + products[2 * l + 1] * gains[b];
     }
   return out;
-}
-
-function sumOfSquares(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return sum;
 }

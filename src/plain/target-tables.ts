@@ -1,4 +1,4 @@
-import { innerProduct } from './candidate-gram.ts';
+import { innerProduct } from './products.ts';
 import type { SignalModel } from './signal-model.ts';
 import { steer, steerDerivative } from './steering.ts';
 import type { TargetSet } from './target-state.ts';

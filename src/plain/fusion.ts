@@ -47,7 +47,8 @@ export interface FusionPlan {
  * Plans input-based fusion: the compressed input decides which combinations of the axes' values are targets.
  *
  * Correlate every combination, select by orthogonal matching pursuit, refine all targets together, drop what does not
- * explain more than noise would. Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025); plain.md sections 4 and 7.5.
+ * explain more than noise would; then look for peaks in what is left until there is none. Tahir, Svoboda, Rupp,
+ * arXiv 2503.21242 (2025), with the feedback loop of their architecture made coherent; plain.md sections 4 and 7.5.
  */
 export function planFusion(
   kernels: Kernels,

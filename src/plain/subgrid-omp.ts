@@ -26,8 +26,8 @@ export function subgridOmp(grid: CandidateGrid, gram: CandidateGram, count: numb
   let residual = grid.correlations;
   for (let step = 0; step < Math.min(count, grid.size); step++) {
     const best = strongest(residual, gram.norms, available, looks);
-    if (best < 0) break;
-    selected.push(best);
+    if (!best) break;
+    selected.push(best.tuple);
     const used = counts.map((_, p) => [...new Set(selected.map((q) => gram.indexOf(p, q)))].sort((a, b) => a - b));
     const next = residualOf(grid, counts, looks, used, axisGrams);
     if (!next) break;

@@ -8,6 +8,8 @@ import { atomWithTargets } from './target-tables.ts';
 
 /** Failed picks in a row after which the search gives up: a strong target not yet found hides a weaker one's gain. */
 const LOOK_AHEAD = 2;
+/** Least share of the threshold that a target shows from the grid point beside it, up to a third of a cell off on three axes. */
+const PLACING_SHARE = 0.3;
 /** Energy of float32 rounding relative to the data's, below which nothing is a target. */
 export const ROUNDING_ENERGY = 1e-14;
 
@@ -58,11 +60,13 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
 
   while (state.count < limit && state.count - accepted <= LOOK_AHEAD) {
     const best = strongest(residual, gram.norms, available, looks);
-    if (best < 0) break;
-    available[best] = 0;
+    if (!best) break;
+    available[best.tuple] = 0;
+    const powerLeft = energy / (looks * elements);
+    // A pick that could not pass even at its exact place stays on the grid.
+    const refine = best.power > PLACING_SHARE * threshold * powerLeft ? options.refine : undefined;
     const placed =
-      options.refine?.(gram.thetaOf(best), state.targets(), gains, energy / (looks * elements)) ??
-      onGrid(grid, gram, best, looks);
+      refine?.(gram.thetaOf(best.tuple), state.targets(), gains, powerLeft) ?? onGrid(grid, gram, best.tuple, looks);
     const fit = state.tryAdd(placed, gram, size, distinct);
     // An atom that the others nearly explain cannot be told from them.
     if (!fit) continue;
@@ -91,8 +95,13 @@ export function availableTuples(gram: CandidateGram): Uint8Array {
   return Uint8Array.from(gram.norms, (norm) => (norm > 1e-3 * most ? 1 : 0));
 }
 
-/** Index of the largest normalised residual power over all looks, or -1. */
-export function strongest(residual: Float64Array, norms: Float64Array, available: Uint8Array, looks: number): number {
+/** The tuple with the largest normalised residual power over all looks; undefined when nothing is left. */
+export function strongest(
+  residual: Float64Array,
+  norms: Float64Array,
+  available: Uint8Array,
+  looks: number,
+): { readonly tuple: number; readonly power: number } | undefined {
   const size = norms.length;
   let best = -1;
   let bestPower = 0;
@@ -109,7 +118,7 @@ export function strongest(residual: Float64Array, norms: Float64Array, available
       bestPower = power;
     }
   }
-  return best;
+  return best < 0 ? undefined : { tuple: best, power: bestPower };
 }
 
 /** The targets selected so far, their inner products with the grid and with each other. */

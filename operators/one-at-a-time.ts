@@ -14,6 +14,7 @@ export interface OneAtATimeOptions<T> {
   readonly finish: (envelope: Envelope<T>) => void;
 }
 
+/** @throws SounderError `usage` unless the bound is an integer of at least 1 */
 export function checkMaxItems(operator: string, maxItems: number): void {
   if (!Number.isInteger(maxItems) || maxItems < 1)
     throw new SounderError('usage', `${operator}: maxItems: found ${maxItems}, allowed: an integer of at least 1`);

@@ -39,6 +39,7 @@ export function planSymmetricEvd(kernels: Kernels, n: number): EvdPlan {
   };
 }
 
+/** The error for a decomposition that did not end: a matrix that is not finite, or rotations without end. */
 export function notConverged(where: string, n: number, status: number): SounderError {
   const found = status === 2 ? 'a NaN or an infinity' : 'an off-diagonal element that would not vanish';
   return new SounderError('not-converged', `${where} of order ${n}: found ${found}, allowed: finite matrices`);

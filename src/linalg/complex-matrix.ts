@@ -12,6 +12,7 @@ export const complexMatrix = (
   data: Float64Array = new Float64Array(2 * rows * cols),
 ): ComplexMatrix => ({ rows, cols, data });
 
+/** The n x n identity. */
 export function identity(n: number): ComplexMatrix {
   const result = complexMatrix(n, n);
   for (let i = 0; i < n; i++) result.data[2 * i * (n + 1)] = 1;

@@ -86,7 +86,7 @@ function row(truth: TruthTarget, found: Target | undefined): string {
     const shown =
       value === undefined
         ? 'missed'
-        : `${value.toFixed(digits).padStart(9)} ±${(std ?? 0).toFixed(digits).padStart(7)}`;
+        : `${value.toFixed(digits).padStart(9)} ±${(std?.toFixed(digits) ?? '?').padStart(7)}`;
     return `${shown.padStart(18)} ${(truth[name]?.toFixed(digits - 1) ?? '-').padStart(8)}`;
   });
   return `${cells.join('  ')}   ${found ? found.snrDb.toFixed(1).padStart(6) : ''}`;

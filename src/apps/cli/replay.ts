@@ -42,6 +42,7 @@ Examples:
     });
 }
 
+/** The value of `--rate`. @throws SounderError `usage` */
 export function parseRate(text: string): Rate {
   if (text === 'max' || text === 'realtime') return text;
   const rate = text.trim() === '' ? NaN : Number(text);
@@ -49,6 +50,7 @@ export function parseRate(text: string): Rate {
   throw new SounderError('usage', `--rate: found "${text}", allowed: max, realtime or a number above 0`);
 }
 
+/** The value of `--targets`. @throws SounderError `usage` */
 export function parseTargets(text: string): number {
   if (/^[0-9]+$/.test(text) && Number(text) >= 1 && Number.isSafeInteger(Number(text))) return Number(text);
   throw new SounderError('usage', `--targets: found "${text}", allowed: an integer of at least 1`);

@@ -12,11 +12,24 @@ export interface PhaseTerm {
   readonly coordinates: Float64Array;
 }
 
+/** A linear map from the elements of an axis to what the tensor holds of them: beams, moments of blocks. */
+export interface AxisBasis {
+  /**
+   * Writes the map of one response, `size` complex values from `offset` (in complex elements).
+   *
+   * @param elements  interleaved complex, one value per coordinate of the phase terms
+   */
+  apply(elements: Float64Array, target: Float64Array, offset: number): void;
+}
+
 /** One axis of the compressed tensor in the signal model. */
 export interface ModelAxis {
   readonly size: number;
+  /** Phase along the elements; without a basis there are `size` of them. */
   readonly terms: readonly PhaseTerm[];
-  /** The mean along the axis has been removed from the data, so it is removed from the model as well. */
+  /** Absent: the tensor holds the elements themselves. */
+  readonly basis?: AxisBasis;
+  /** The mean along the axis has been removed from the data, so it is removed from the model as well (before a basis). */
   readonly meanRemoved: boolean;
 }
 

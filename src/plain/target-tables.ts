@@ -1,6 +1,6 @@
 import { innerProduct } from './products.ts';
 import type { SignalModel } from './signal-model.ts';
-import { steer, steerDerivative } from './steering.ts';
+import { steer, steerWithSlopes } from './steering.ts';
 import type { TargetSet } from './target-state.ts';
 
 /** Responses and derivatives of one axis to every target. */
@@ -16,16 +16,17 @@ export interface AxisTable {
 export function targetTables(model: SignalModel, targets: TargetSet): AxisTable[] {
   const parameters = model.parameters.length;
   return model.axes.map((axis) => {
-    const { size, terms, meanRemoved } = axis;
+    const { size, terms } = axis;
     const responses = new Float64Array(2 * targets.count * size);
     const derivatives = terms.map(() => new Float64Array(2 * targets.count * size));
-    const raw = meanRemoved ? { ...axis, meanRemoved: false } : axis;
-    for (let k = 0; k < targets.count; k++) {
-      const theta = targets.theta.subarray(k * parameters, (k + 1) * parameters);
-      steer(raw, theta, responses, k * size);
-      terms.forEach((_, t) => steerDerivative(axis, t, responses, derivatives[t], k * size));
-      if (meanRemoved) steer(axis, theta, responses, k * size);
-    }
+    for (let k = 0; k < targets.count; k++)
+      steerWithSlopes(
+        axis,
+        targets.theta.subarray(k * parameters, (k + 1) * parameters),
+        responses,
+        derivatives,
+        k * size,
+      );
     return { responses, derivatives, size };
   });
 }

@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
 import { writeResidual } from './residual.ts';
+import { Shade } from './sidelobes.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 
@@ -10,11 +11,13 @@ import type { TargetSet } from './target-state.ts';
 const PADDING = 2;
 /** Largest padded grid, complex elements; larger tensors are searched without padding. */
 const LARGEST_GRID = 2 ** 22;
-/** Peaks taken from one search: within 6 dB of the highest, above its sidelobes. */
-const MOST_PEAKS = 8;
-const PEAK_SPAN = 0.25;
-/** Least distance between two peaks of one search, resolution cells. */
-const PEAK_DISTANCE = 1.5;
+/** Peaks taken from one search, and how many local maxima are looked at for them. */
+const MOST_PEAKS = 32;
+const MOST_MAXIMA = 512;
+/** Least power of a peak over the sidelobes that higher ones can show there: the grid hides up to 3 dB of each. */
+const ABOVE_SIDELOBES = 4;
+/** Least distance between two peaks of one search, resolution cells: nearer ones may be two lobes of one misfit. */
+const PEAK_DISTANCE = 3;
 
 export interface CoherentSearchPlan {
   /**
@@ -64,15 +67,33 @@ export function planCoherentSearch(
       transform.apply(grid);
       const highest = sumPower(values, cells.offsets, lookStrides, 1 / model.elements, power);
       if (!(highest > leastPower)) return [];
-      return peaks(power, cells.shape, Math.max(leastPower, PEAK_SPAN * highest)).flatMap(
-        (cell) => thetaOf(cell, cells.shape) ?? [],
-      );
+      return peaks(power, cells.shape, leastPower);
     },
     dispose: () => {
       transform.dispose();
       grid.free();
     },
   };
+
+  /** Local maxima above the least power that are no sidelobes of higher ones, apart from each other, highest first. */
+  function peaks(power: Float32Array, shape: readonly number[], least: number): Float64Array[] {
+    const maxima: number[] = [];
+    for (let c = 0; c < power.length; c++) if (power[c] > least && isPeak(power, shape, c)) maxima.push(c);
+    maxima.sort((a, b) => power[b] - power[a]);
+    const kept: number[] = [];
+    const thetas: Float64Array[] = [];
+    const shade = new Shade(model);
+    for (const c of maxima.slice(0, MOST_MAXIMA)) {
+      if (kept.length >= MOST_PEAKS) break;
+      const theta = thetaOf(c, shape);
+      if (!theta || power[c] < ABOVE_SIDELOBES * shade.at(theta)) continue;
+      if (kept.some((other) => cellDistance(c, other, shape) < PEAK_DISTANCE * PADDING)) continue;
+      kept.push(c);
+      thetas.push(theta);
+      shade.cast(theta, power[c]);
+    }
+    return thetas;
+  }
 
   function thetaOf(cell: number, shape: readonly number[]): Float64Array | undefined {
     const theta = new Float64Array(shape.length);
@@ -201,19 +222,6 @@ function harmonicIndex(model: SignalModel, padded: readonly number[], strides: r
     offsets[c] = at;
   }
   return { shape, offsets };
-}
-
-/** Local maxima above the least power, apart from each other, highest first. */
-function peaks(power: Float32Array, shape: readonly number[], least: number): number[] {
-  const found: number[] = [];
-  for (let c = 0; c < power.length; c++) if (power[c] > least && isPeak(power, shape, c)) found.push(c);
-  found.sort((a, b) => power[b] - power[a]);
-  const kept: number[] = [];
-  for (const c of found) {
-    if (kept.length >= MOST_PEAKS) break;
-    if (kept.every((other) => cellDistance(c, other, shape) >= PEAK_DISTANCE * PADDING)) kept.push(c);
-  }
-  return kept;
 }
 
 function isPeak(power: Float32Array, shape: readonly number[], cell: number): boolean {

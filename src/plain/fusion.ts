@@ -22,9 +22,18 @@ import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 const SEARCH_LIMIT = 64;
 const MOST_TARGETS = 256;
 
-/** Refinement steps before the first look at which targets stay, and after it. */
-const FEW_STEPS = 2;
-const MANY_STEPS = 6;
+/** Where refinement ends and which targets are one. */
+interface Ending {
+  /** Energy still to win, in noise powers per element. */
+  readonly tolerance: number;
+  /** Least share of an atom's energy that the others must leave unexplained. */
+  readonly distinct: number;
+}
+const LOOSE_END = 1;
+const TIGHT_END = 1e-4;
+const MOST_STEPS = 25;
+/** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
+const CROSSING_CELLS = 0.05;
 /** Least share of a peak's power that a grid point beside it still shows, for most places between the points. */
 const GRID_SHARE = 0.7;
 
@@ -66,6 +75,8 @@ export function planFusion(
   const projection = planProjection(kernels, model, limit);
   const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
   const distinct = distinctShare(options.fusion.separationCells);
+  const atEnd: Ending = { tolerance: TIGHT_END, distinct };
+  const between: Ending = { tolerance: LOOSE_END, distinct: Math.min(distinct, distinctShare(CROSSING_CELLS)) };
   const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
   const search = coherent ? planCoherentSearch(kernels, model, axes) : undefined;
 
@@ -78,16 +89,26 @@ export function planFusion(
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
     if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
-    return tuplePursuit(grid, gram, { energy, model, threshold, distinct, limit, ...(place && { refine: place }) });
+    return tuplePursuit(grid, gram, {
+      energy,
+      model,
+      threshold,
+      distinct,
+      limit,
+      patient: search !== undefined,
+      ...(place && { refine: place }),
+    });
   };
 
-  /** Refines and prunes until what is left stays; `toTheEnd` also until no step is left that matters. */
-  const settle = (start: TargetSet, energy: number, toTheEnd: boolean): Detections | undefined => {
+  /** Refines and prunes until what is left stays. */
+  const settle = (start: TargetSet, energy: number, { tolerance, distinct }: Ending): Detections | undefined => {
     let targets = start;
-    let steps = place ? FEW_STEPS : 0;
-    // Ends: every round but the last two leaves fewer targets.
+    // Ends: every round but the last leaves fewer targets.
     while (targets.count > 0) {
-      const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
+      const refined = gaussNewton(model, projection, tensor64, energy, targets, {
+        steps: place ? MOST_STEPS : 0,
+        tolerance,
+      });
       if (!refined) {
         targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
         continue;
@@ -96,10 +117,7 @@ export function planFusion(
       const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedom);
       const leastPower = ratioThreshold(threshold, freedom) * noisePower;
       const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
-      const pruned = kept.count < refined.targets.count;
-      // Only a set that survives pruning is worth refining to the end.
-      if (!pruned && (!toTheEnd || refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };
-      if (place) steps = pruned ? FEW_STEPS : MANY_STEPS;
+      if (kept.count === refined.targets.count) return { ...refined, noisePower };
       targets = kept;
     }
     return undefined;
@@ -129,16 +147,16 @@ export function planFusion(
       const energy = sumOfSquares(memory.float64(tensor64));
       if (!(energy > 0)) return undefined;
       const complete = candidates.values.every((list) => list.length > 0);
-      let found = complete ? settle(select(candidates, energy), energy, !search) : undefined;
+      let found = complete ? settle(select(candidates, energy), energy, search ? between : atEnd) : undefined;
       if (!search) return found;
       // Ends: every round adds a target or lowers what is left, or is the last.
       for (;;) {
         const more = withPeaks(tensor, found, energy);
-        const next = more && settle(more, energy, false);
+        const next = more && settle(more, energy, between);
         if (!next || (found && !improves(next, found))) break;
         found = next;
       }
-      return found && (found.converged ? found : settle(found.targets, energy, true));
+      return found && settle(found.targets, energy, atEnd);
     },
     dispose: () => {
       promote.dispose();

@@ -91,7 +91,7 @@ export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
   compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
   estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
-  fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.24 },
+  fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.15 },
   refinement: 'gauss-newton',
 };
 

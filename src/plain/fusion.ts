@@ -64,7 +64,8 @@ export function planFusion(
   const promote = planPromote(kernels, { count: total });
   const correlation = planCorrelation(kernels, model, MOST_VALUES);
   const projection = planProjection(kernels, model, limit);
-  const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
+  const { falseAlarm } = options.fusion;
+  const threshold = peakThreshold(looks, elements, model.parameters.length, falseAlarm, model.overlap?.noise);
   const distinct = distinctShare(options.fusion.separationCells);
   const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
   const search = coherent ? planCoherentSearch(kernels, model, axes) : undefined;

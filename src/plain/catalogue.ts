@@ -69,6 +69,11 @@ export const fusionMethods = {
     reference: `${plain}; C. F. Caiafa, A. Cichocki 2013`,
     cost: 'O(K N + T K^(M+1))',
   },
+  'tensor-ls': {
+    summary: 'gains of all combinations at once by least squares; those that pass the false-alarm threshold',
+    reference: `${plain} ("TensorLS" in the demonstration)`,
+    cost: 'O(K N + K^(M+1))',
+  },
 } as const satisfies Catalogue;
 export type FusionMethod = keyof typeof fusionMethods;
 

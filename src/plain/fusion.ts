@@ -16,6 +16,7 @@ import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
+import { tensorTargets } from './tensor-ls.ts';
 import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 
 /** Most targets searched for in one snapshot unless more are asked for, and at all. */
@@ -79,6 +80,8 @@ export function planFusion(
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
     if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
+    if (options.fusion.method === 'tensor-ls')
+      return tensorTargets(grid, gram, { energy, model, threshold, distinct, limit });
     return tuplePursuit(grid, gram, { energy, model, threshold, distinct, limit, ...(place && { refine: place }) });
   };
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { harmonicEstimators, orderCriteria } from '../../src/harmonic/index.ts';
 import {
+  type CatalogueEntry,
   clutterFilters,
   compressionMethods,
   defaultPlainOptions as defaults,
   fusionMethods,
+  MOST_SHIFTS,
   MOST_VALUES,
   refinementMethods,
   searchMethods,
@@ -12,13 +14,25 @@ import {
 
 /** One of the names of a catalogue, each explained to the editor. */
 function choice<Name extends string>(catalogue: Readonly<Record<Name, unknown>>, title: string): z.ZodType<Name> {
-  const names = Object.keys(catalogue) as Name[];
+  const names = namesOf(catalogue);
   const rows = names.map((name) => `${name}: ${explain(catalogue[name])}`);
-  return z.enum(names as [Name, ...Name[]]).describe(`${title}. ${rows.join('; ')}`);
+  return z.enum(names).describe(`${title}. ${rows.join('; ')}`);
 }
 
-const explain = (entry: unknown): string =>
-  typeof entry === 'string' ? entry : (entry as { readonly summary: string }).summary;
+const namesOf = <Name extends string>(catalogue: Readonly<Record<Name, unknown>>): [Name, ...Name[]] =>
+  Object.keys(catalogue) as [Name, ...Name[]];
+
+/** `summary (reference; cost)`, of those what there is. */
+function explain(entry: unknown): string {
+  const { summary, reference, cost } = entry as Partial<CatalogueEntry>;
+  return `${summary} (${[reference, cost && `cost ${cost}`].filter(Boolean).join('; ')})`;
+}
+
+const axisCompression = z.strictObject({
+  method: z.enum(namesOf(compressionMethods)).optional().describe('The method of this axis'),
+  factor: z.int().min(1).optional().describe('The factor of this axis; dft-window has none'),
+  step: z.int().min(1).optional().describe('Smoothing: elements from one sub-aperture to the next'),
+});
 
 /** Options of the stage `compress`. */
 export const compressShape = {
@@ -30,6 +44,17 @@ export const compressShape = {
         .union([z.literal('auto'), z.record(z.string(), z.int().min(1))])
         .default('auto')
         .describe('auto: from the limits of the capture; or a factor per axis name'),
+      axes: z
+        .record(z.string(), axisCompression)
+        .default(defaults.compression.axes)
+        .describe('What differs on single axes, per axis name'),
+      maxShifts: z
+        .int()
+        .min(1)
+        .max(MOST_SHIFTS)
+        .default(defaults.compression.maxShifts)
+        .describe('Most looks that multi-shift and smoothing make'),
+      seed: z.int().default(defaults.compression.seed).describe('What looks are drawn from where there are more'),
       maxDroopDb: z
         .number()
         .positive()

@@ -18,3 +18,9 @@ export function removeMeanAlong(tensor: Float32Array, shape: readonly number[], 
     }
   }
 }
+
+/** Sets one element of an axis to zero everywhere: in beams the mean over slow time is the beam of zero frequency. */
+export function clearElement(tensor: Float32Array, shape: readonly number[], axis: number, element: number): void {
+  const inner = 2 * shape.slice(axis + 1).reduce((n, s) => n * s, 1);
+  for (let at = element * inner; at < tensor.length; at += shape[axis] * inner) tensor.fill(0, at, at + inner);
+}

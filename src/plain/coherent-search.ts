@@ -2,9 +2,10 @@ import { planFft } from '../kernels/fft.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
+import { beamGridFrequency, planBeamGrid } from './beam-grid.ts';
 import { writeResidual } from './residual.ts';
 import { Shade } from './sidelobes.ts';
-import type { SignalModel } from './signal-model.ts';
+import { atomEnergy, type SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 
 /** Zero-padding by two keeps the loss between grid points below 1 dB an axis. */
@@ -52,7 +53,7 @@ export function planCoherentSearch(
   const strides = padded.map((_, axis) => product(padded.slice(axis + 1)));
   const total = product(padded);
   const grid = memory.alloc(8 * total);
-  const transform = planTransform(kernels, model, sizes, padded);
+  const transform = planTransform(kernels, model, axes, sizes, padded);
   const rowStart = planRowStart(sizes, strides);
   const lookStrides = lookOffsets(model, padded, strides);
   const power = new Float32Array(total / model.looks);
@@ -65,7 +66,7 @@ export function planCoherentSearch(
       const samples = memory.float32(tensor, 2 * product(sizes));
       writeResidual(model, samples, targets, gains, values, rowStart);
       transform.apply(grid);
-      const highest = sumPower(values, cells.offsets, lookStrides, 1 / model.elements, power);
+      const highest = sumPower(values, cells.offsets, lookStrides, 1 / atomEnergy(model), power);
       if (!(highest > leastPower)) return [];
       return peaks(power, cells.shape, leastPower);
     },
@@ -99,7 +100,10 @@ export function planCoherentSearch(
     const theta = new Float64Array(shape.length);
     for (let p = shape.length - 1, rest = cell; p >= 0; p--) {
       const plan = axes[model.parameters[p]];
-      theta[p] = unwrap(plan, (rest % shape[p]) / shape[p]) * plan.factor;
+      const bin = rest % shape[p];
+      const { beams } = plan;
+      const cycles = beams ? beamGridFrequency(plan.axis.size, beams, bin, shape[p]) : bin / shape[p];
+      theta[p] = unwrap(plan, cycles) * plan.factor;
       if (!isVisible(plan, theta[p])) return undefined;
       rest = Math.floor(rest / shape[p]);
     }
@@ -107,8 +111,14 @@ export function planCoherentSearch(
   }
 }
 
-/** All axes transformed in place; without TDM the outermost axis goes last, while the padding below it is still zero. */
-function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly number[], padded: readonly number[]) {
+/** All axes transformed in place, beams by a matrix; without TDM the outermost axis goes last, while the padding below it is still zero. */
+function planTransform(
+  kernels: Kernels,
+  model: SignalModel,
+  axes: readonly AxisPlan[],
+  sizes: readonly number[],
+  padded: readonly number[],
+) {
   const { tdm } = model;
   const timeAxis = tdm ? model.parameters[tdm.dopplerParameter] : -1;
   const rank = (axis: number): number => (tdm ? Number(axis === tdm.antennaAxis) - Number(axis === timeAxis) : -axis);
@@ -116,13 +126,15 @@ function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly num
   const steps = ordered.map((axis) => {
     const shape = [...padded];
     if (!tdm && axis !== 0) shape[0] = sizes[0];
-    return { axis, plan: planFft(kernels, { shape, axis, direction: 'forward', precision: 'f32' }) };
+    if (axes[axis].beams) return { axis, plan: planBeamGrid(kernels, shape, axis, axes[axis], model.axes[axis]) };
+    const fft = planFft(kernels, { shape, axis, direction: 'forward', precision: 'f32' });
+    return { axis, plan: { apply: (grid: Region) => fft.apply(grid, grid), dispose: () => fft.dispose() } };
   });
   return {
     apply: (grid: Region) => {
       for (const { axis, plan } of steps) {
-        if (axis === tdm?.antennaAxis) turnBack(kernels.memory.float32(grid), model, padded);
-        plan.apply(grid, grid);
+        if (axis === tdm?.antennaAxis) turnBack(kernels.memory.float32(grid), model, padded, axes[timeAxis]);
+        plan.apply(grid);
       }
     },
     dispose: () => {
@@ -132,7 +144,7 @@ function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly num
 }
 
 /** X[.., antenna, .., bin, ..] <- X exp(-j 2 pi turns[antenna] theta(bin)). */
-function turnBack(grid: Float32Array, model: SignalModel, padded: readonly number[]): void {
+function turnBack(grid: Float32Array, model: SignalModel, padded: readonly number[], time: AxisPlan): void {
   const { antennaAxis, dopplerParameter, turns } = model.tdm!;
   const timeAxis = model.parameters[dopplerParameter];
   const stride = (axis: number): number => padded.slice(axis + 1).reduce((n, size) => n * size, 1);
@@ -141,7 +153,8 @@ function turnBack(grid: Float32Array, model: SignalModel, padded: readonly numbe
   const table = new Float64Array(2 * turns.length * bins);
   for (let a = 0; a < turns.length; a++)
     for (let b = 0; b < bins; b++) {
-      const signed = b < bins / 2 ? b / bins : b / bins - 1;
+      const around = b < bins / 2 ? b / bins : b / bins - 1;
+      const signed = time.beams ? beamGridFrequency(time.axis.size, time.beams, b, bins) : around;
       const phase = -2 * Math.PI * turns[a] * signed;
       table[2 * (a * bins + b)] = Math.cos(phase);
       table[2 * (a * bins + b) + 1] = Math.sin(phase);

@@ -74,8 +74,9 @@ export function planDecoupling(
       const values: Float64Array[] = estimators.map(() => new Float64Array(0));
       for (const { parameter, plan, subspace, tdm, estimator, maximum, nulled } of inOrder) {
         const space = tdm ? tdm.apply(tensor, values[model.tdm!.dopplerParameter]) : subspace!.apply(tensor);
-        if (!(space.values[0] > 0)) continue;
-        const { columns } = space;
+        if (!(space.values[0] > 0) || plan.beams) continue;
+        // Sub-apertures that overlap are not snapshots of their own.
+        const columns = space.columns / (model.overlap?.noise ?? 1);
         // A mean removed over the whole axis leaves one eigenvalue of zero, which is no noise.
         const noisy = nulled ? space.values.subarray(0, -1) : space.values;
         const order = modelOrder(noisy, { criterion: estimation.order, columns, maximum });

@@ -13,12 +13,7 @@ const stdNames = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps
  * Gains are divided by the loss of the compression at the target's place; one-sigma errors are the Cramer-Rao bound of
  * the compressed data at the estimate, (s2/2) F^-1. A value the sensor description cannot support is left out.
  */
-export function describeTargets(
-  model: SignalModel,
-  axes: readonly AxisPlan[],
-  averaging: boolean,
-  detections: Detections,
-): Target[] {
+export function describeTargets(model: SignalModel, axes: readonly AxisPlan[], detections: Detections): Target[] {
   const { targets, fit, inverseInformation, noisePower } = detections;
   const parameters = model.parameters.length;
   const unknowns = parameters * targets.count;
@@ -34,10 +29,11 @@ export function describeTargets(
     model.parameters.forEach((axis, p) => {
       const plan = axes[axis];
       const at = p * targets.count + k;
-      const deviation = Math.sqrt((noisePower / 2) * inverseInformation[at * unknowns + at]) / plan.factor;
+      const noise = noisePower * (model.overlap?.errors[p] ?? 1);
+      const deviation = Math.sqrt((noise / 2) * inverseInformation[at * unknowns + at]) / plan.factor;
       const frequency = unwrapPhysical(plan, targets.theta[k * parameters + p], deviation);
       frequencies[axis] = frequency;
-      loss *= compressionGain(plan, frequency, averaging);
+      loss *= compressionGain(plan, frequency);
       const measured = plan.parameter && physicalValue(plan.parameter, frequency, deviation);
       if (!measured || !plan.parameter) return;
       physical[plan.parameter.name] = measured.value;

@@ -16,6 +16,7 @@ import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
+import { tensorTargets } from './tensor-ls.ts';
 import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
 
 /** Most targets searched for in one snapshot unless more are asked for, and at all. */
@@ -73,7 +74,8 @@ export function planFusion(
   const promote = planPromote(kernels, { count: total });
   const correlation = planCorrelation(kernels, model, MOST_VALUES);
   const projection = planProjection(kernels, model, limit);
-  const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
+  const { falseAlarm } = options.fusion;
+  const threshold = peakThreshold(looks, elements, model.parameters.length, falseAlarm, model.overlap?.noise);
   const distinct = distinctShare(options.fusion.separationCells);
   const atEnd: Ending = { tolerance: TIGHT_END, distinct };
   const between: Ending = { tolerance: LOOSE_END, distinct: Math.min(distinct, distinctShare(CROSSING_CELLS)) };
@@ -89,15 +91,9 @@ export function planFusion(
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
     if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
-    return tuplePursuit(grid, gram, {
-      energy,
-      model,
-      threshold,
-      distinct,
-      limit,
-      patient: search !== undefined,
-      ...(place && { refine: place }),
-    });
+    const pursuit = { energy, model, threshold, distinct, limit, patient: search !== undefined };
+    if (options.fusion.method === 'tensor-ls') return tensorTargets(grid, gram, pursuit);
+    return tuplePursuit(grid, gram, { ...pursuit, ...(place && { refine: place }) });
   };
 
   /** Refines and prunes until what is left stays. */

@@ -2,7 +2,7 @@ import type { Region } from '../kernels/memory.ts';
 import { realCholeskyInverse } from '../linalg/cholesky.ts';
 import { type AtomProducts, atomProducts } from './information.ts';
 import type { ProjectionPlan, TargetProjections } from './projection.ts';
-import type { SignalModel } from './signal-model.ts';
+import { apertureOf, type SignalModel } from './signal-model.ts';
 import { targetTables } from './target-tables.ts';
 import type { TargetFit, TargetSet } from './target-state.ts';
 
@@ -84,7 +84,7 @@ export function gaussNewton(
   { steps, tolerance }: RefinementLimits,
 ): RefinedTargets | undefined {
   const parameters = model.parameters.length;
-  const limits = model.parameters.map((axis) => LONGEST_STEP / model.axes[axis].size);
+  const limits = model.parameters.map((axis) => LONGEST_STEP / apertureOf(model.axes[axis]));
   const freedom = Math.max(1, model.looks * model.elements - start.count * (model.looks + parameters / 2));
   let best: (RefinedTargets & { readonly information: Float64Array; readonly gradient: Float64Array }) | undefined;
   let theta = start.theta.slice();

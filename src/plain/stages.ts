@@ -10,18 +10,17 @@ import { type Candidates, planDecoupling } from './decoupling.ts';
 import { describeTargets } from './describe-targets.ts';
 import { planFusion, targetCapacity } from './fusion.ts';
 import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
+import { planShifts } from './shifts.ts';
 import { type SignalModel, signalModel } from './signal-model.ts';
 
 /** What a compressed tensor's axes mean: made once for a sensor, shared by every snapshot of it. */
 export interface CompressedLayout {
   readonly sensor: SensorDescription;
   readonly axes: readonly AxisPlan[];
-  /** Gains carry the loss of averaging. */
-  readonly averaged: boolean;
   readonly model: SignalModel;
 }
 
-/** A compressed snapshot between stages: cf32, axes in the sensor's order. */
+/** A compressed snapshot between stages: cf32, axes in the sensor's order, then the looks that compression made. */
 export interface Compressed {
   readonly layout: CompressedLayout;
   readonly tensor: Float32Array;
@@ -63,14 +62,16 @@ export function planCompressStage(
       'configuration-invalid',
       'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")',
     );
-  const model = signalModel(sensor, axes, removeStatic);
+  const { maxShifts, seed } = options.compression;
+  const shifts = planShifts(axes, maxShifts, seed);
+  const model = signalModel(sensor, axes, removeStatic, shifts);
   if (model.parameters.length === 0)
     throw new SounderError(
       'plan-invalid',
       `plain: stream ${sensor.streamId}: found no axis with two or more elements, allowed: at least one`,
     );
-  const layout: CompressedLayout = { sensor, axes, averaged: options.compression.method === 'averaging', model };
-  const plan = planCompression(kernels, sensor, axes, options);
+  const layout: CompressedLayout = { sensor, axes, model };
+  const plan = planCompression(kernels, sensor, axes, shifts, options);
   const { memory } = kernels;
   const byteLength = 8 * plan.count;
   let own: Region | undefined;
@@ -126,7 +127,7 @@ export interface FuseStage {
  * @throws SounderError `model-order-too-large` when more targets are asked for than the tensor can carry
  */
 export function planFuseStage(kernels: Kernels, layout: CompressedLayout, options: FusionOptions): FuseStage {
-  const { model, axes, averaged } = layout;
+  const { model, axes } = layout;
   const { maxTargets } = options;
   const capacity = targetCapacity(model);
   if (maxTargets !== undefined && maxTargets > capacity)
@@ -134,16 +135,16 @@ export function planFuseStage(kernels: Kernels, layout: CompressedLayout, option
       'model-order-too-large',
       `plain: targets: found ${maxTargets}, allowed: at most ${capacity} on the compressed tensor of this capture`,
     );
-  if (options.fusion.method === 'subgrid-omp' && model.tdm)
+  if (options.fusion.method !== 'tuple-omp' && model.tdm)
     throw new SounderError(
       'configuration-invalid',
-      'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)',
+      `plain: fusion.method: found ${options.fusion.method}, allowed: tuple-omp (TDM-MIMO is not separable)`,
     );
   const plan = planFusion(kernels, model, axes, options);
   const load = planLoad(kernels);
   const region = (tensor: Region, candidates: Candidates): readonly Target[] => {
     const detections = plan.apply(tensor, candidates);
-    const targets = detections ? describeTargets(model, axes, averaged, detections) : [];
+    const targets = detections ? describeTargets(model, axes, detections) : [];
     return maxTargets === undefined ? targets : targets.slice(0, maxTargets);
   };
   return {

@@ -99,6 +99,7 @@ describe('in pure noise', () => {
     ['refined', {}],
     ['unrefined', { refinement: 'none' }],
     ['sub-grid', { fusion: { method: 'subgrid-omp' } }],
+    ['tensor least squares', { fusion: { method: 'tensor-ls', search: 'candidates' }, refinement: 'none' }],
   ];
   const stated = 0.1;
 

@@ -30,6 +30,7 @@ const choices: [string, PlainOptionsInput][] = [
   ['no compression', { compression: { method: 'none' } }],
   ['decimation', { compression: { method: 'decimation' } }],
   ['static clutter removed', { clutter: 'static' }],
+  ['tensor least squares', { fusion: { method: 'tensor-ls' } }],
   ['sub-grid fusion, no refinement', { fusion: { method: 'subgrid-omp' }, refinement: 'none' }],
 ];
 

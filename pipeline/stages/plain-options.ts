@@ -64,6 +64,10 @@ export const compressShape = {
         .boolean()
         .default(defaults.compression.steer)
         .describe('Centre the averages on the middle of the limits'),
+      moments: z
+        .union([z.literal(1), z.literal(2)])
+        .default(defaults.compression.moments)
+        .describe('Kept of every averaged block for refinement: 1 its mean, 2 its slope as well'),
     })
     .prefault({}),
 };

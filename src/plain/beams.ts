@@ -50,6 +50,7 @@ export function beamMatrix(size: number, beams: Beams): Float64Array {
 export function beamBasis(size: number, beams: Beams) {
   const matrix = beamMatrix(size, beams);
   return {
+    aperture: size,
     apply: (elements: Float64Array, target: Float64Array, offset: number): void => {
       for (let b = 0; b < beams.size; b++) {
         let re = 0;

@@ -1,9 +1,9 @@
 /**
  * Removes everything that does not change along one axis, x <- x - mean(x): static clutter when the axis is slow time.
  *
- * @param tensor  cf32 interleaved, row-major `shape`, changed in place; the mean is taken in float64
+ * @param tensor  interleaved complex, row-major `shape`, changed in place; the mean is taken in float64
  */
-export function removeMeanAlong(tensor: Float32Array, shape: readonly number[], axis: number): void {
+export function removeMeanAlong(tensor: Float32Array | Float64Array, shape: readonly number[], axis: number): void {
   const size = shape[axis];
   const inner = 2 * shape.slice(axis + 1).reduce((n, s) => n * s, 1);
   const outer = shape.slice(0, axis).reduce((n, s) => n * s, 1);

@@ -7,6 +7,7 @@ import type { Region } from '../kernels/memory.ts';
 import { planWiden } from '../kernels/widen.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { zeroBeam } from './beams.ts';
+import { hasBlocks, MOMENTS } from './block-moments.ts';
 import { clearElement, removeMeanAlong } from './clutter.ts';
 import type { CompressionMethod, CompressionOptions } from './options.ts';
 import { planReduction } from './reduction.ts';
@@ -15,12 +16,15 @@ import type { Shift } from './shifts.ts';
 export interface CompressionPlan {
   readonly shape: readonly number[];
   readonly count: number;
+  /** Elements of the tensor with the moments of its blocks, when they are kept. */
+  readonly detailCount: number | undefined;
   /**
    * Writes the compressed tensor as cf32, axes in the sensor's order, several looks innermost.
    *
+   * @param detail  receives the moments of the blocks, cf32; required when they are kept
    * @throws SounderError `snapshot-invalid` (wrong size), `samples-not-finite` naming the first bad element
    */
-  apply(snapshot: Snapshot, target: Region): void;
+  apply(snapshot: Snapshot, target: Region, detail?: Region): void;
   dispose(): void;
 }
 
@@ -42,19 +46,29 @@ export function planCompression(
 ): CompressionPlan {
   const { memory } = kernels;
   const samples = samplesPerSnapshot(sensor);
-  const reduction = planReduction(kernels, shapeOf(sensor), axes, shifts);
-  const { shape, count } = reduction;
+  const reduction = planReduction(kernels, shapeOf(sensor), axes, shifts, options.compression.moments > 1);
+  const { shape, count, detailCount } = reduction;
   const skipping = axes.some(({ method, axis, compressedSize }) => skips.has(method) && compressedSize < axis.size);
   const widen = planWiden(kernels, { datatype: sensor.datatype, count: samples });
   const finite = planFirstNonFinite(kernels);
   let widened: Region | undefined;
   const slowTime = axes.findIndex((plan) => plan.slowTime);
 
-  const removeStatic = (tensor: Float32Array): void => {
+  const detailShape = shape.map((size, m) => (m < axes.length && hasBlocks(axes[m]) ? MOMENTS * size : size));
+
+  const removeStatic = (tensor: Float32Array, sizes: readonly number[]): void => {
     const { beams, axis } = axes[slowTime];
-    if (!beams) return removeMeanAlong(tensor, shape, slowTime);
-    const zero = zeroBeam(axis.size, beams);
-    if (zero !== undefined) clearElement(tensor, shape, slowTime, zero);
+    const zero = beams && zeroBeam(axis.size, beams);
+    if (zero !== undefined) clearElement(tensor, sizes, slowTime, zero);
+    else if (!beams) removeMeanAlong(tensor, sizes, slowTime);
+  };
+
+  /** The mean over the blocks of slow time goes from each of their moments. */
+  const removeStaticDetail = (detail: Float32Array): void => {
+    if (!hasBlocks(axes[slowTime])) return removeStatic(detail, detailShape);
+    const split = [...detailShape];
+    split.splice(slowTime, 1, shape[slowTime], MOMENTS);
+    removeMeanAlong(detail, split, slowTime);
   };
 
   const checkFinite = (snapshot: Snapshot, source: Region, target: Region): void => {
@@ -79,7 +93,8 @@ export function planCompression(
   return {
     shape,
     count,
-    apply: (snapshot, target) => {
+    detailCount,
+    apply: (snapshot, target, detail) => {
       checkSnapshotSize(snapshot);
       const { samples: bytes } = snapshot;
       let source: Region;
@@ -89,8 +104,11 @@ export function planCompression(
         source = widened ??= memory.alloc(8 * samples);
         widen.apply(bytes, source);
       }
-      reduction.apply(source, target);
-      if (options.clutter === 'static' && slowTime >= 0) removeStatic(memory.float32(target, 2 * count));
+      reduction.apply(source, target, detail);
+      if (options.clutter === 'static' && slowTime >= 0) {
+        removeStatic(memory.float32(target, 2 * count), shape);
+        if (detail) removeStaticDetail(memory.float32(detail, 2 * detailCount!));
+      }
       checkFinite(snapshot, source, target);
     },
     dispose: () => {

@@ -25,7 +25,7 @@ export interface RefinedTargets {
 /** Least-squares gains of a target set and what is left of the energy; undefined when atoms are dependent. */
 export function fitTargets(
   model: SignalModel,
-  projection: ProjectionPlan,
+  projection: Pick<ProjectionPlan, 'apply'>,
   tensor: Region,
   energy: number,
   targets: TargetSet,
@@ -77,7 +77,7 @@ export interface RefinementLimits {
  */
 export function gaussNewton(
   model: SignalModel,
-  projection: ProjectionPlan,
+  projection: Pick<ProjectionPlan, 'apply'>,
   tensor: Region,
   energy: number,
   start: TargetSet,

@@ -46,6 +46,8 @@ export interface CompressionOptions {
     readonly maxDroopDb: number;
     /** Centre the averages on the middle of the limits, so that both ends droop alike. */
     readonly steer: boolean;
+    /** What is kept of every averaged block for refinement: 1 its mean, 2 its slope as well. */
+    readonly moments: 1 | 2;
   };
 }
 
@@ -94,6 +96,7 @@ export const defaultPlainOptions: PlainOptions = {
     seed: 1,
     maxDroopDb: 0.5,
     steer: true,
+    moments: 2,
   },
   estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
   fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.15 },
@@ -103,7 +106,7 @@ export const defaultPlainOptions: PlainOptions = {
 /** The settings of the authors' demonstration (Tahir, Svoboda, Rupp, arXiv 2503.21242), factors aside. */
 export const publishedPlainOptions: PlainOptions = {
   ...defaultPlainOptions,
-  compression: { ...defaultPlainOptions.compression, steer: false },
+  compression: { ...defaultPlainOptions.compression, steer: false, moments: 1 },
   estimation: { ...defaultPlainOptions.estimation, window: 1 },
   fusion: { ...defaultPlainOptions.fusion, search: 'candidates' },
   refinement: 'none',
@@ -145,6 +148,8 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   );
   check('compression.seed', compression.seed, Number.isSafeInteger(compression.seed), 'an integer');
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
+  const { moments } = compression;
+  check('compression.moments', moments, moments === 1 || moments === 2, '1, 2');
   check(
     'estimation.maxOrder',
     estimation.maxOrder,

@@ -5,6 +5,7 @@ import type { Region } from '../kernels/memory.ts';
 import { planModeProduct } from '../kernels/mode-product.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { beamMatrix } from './beams.ts';
+import { hasBlocks, MOMENTS, planBlockMoments } from './block-moments.ts';
 import type { Shift } from './shifts.ts';
 import { planTakeLooks } from './take-looks.ts';
 
@@ -19,7 +20,9 @@ export interface ReductionPlan {
   /** The compressed tensor: one size an axis, and the looks when there are several. */
   readonly shape: readonly number[];
   readonly count: number;
-  apply(source: Region, target: Region): void;
+  /** The tensor with the moments of its blocks, when they are kept. */
+  readonly detailCount: number | undefined;
+  apply(source: Region, target: Region, detail?: Region): void;
   dispose(): void;
 }
 
@@ -29,13 +32,17 @@ export interface ReductionPlan {
  * Passes that shrink the tensor most cheaply come first. Cost: one pass over the samples and, for looks, one over the
  * result; O(B N) where an axis of N elements becomes B beams.
  *
- * @param shape  of the samples, cf32
+ * With moments every averaged axis becomes mean and slope of its blocks, and the tensor of the means is taken out of that.
+ *
+ * @param shape    of the samples, cf32
+ * @param moments  keep the slopes of the blocks as well
  */
 export function planReduction(
   kernels: Kernels,
   shape: readonly number[],
   axes: readonly AxisPlan[],
   shifts: readonly Shift[],
+  moments: boolean,
 ): ReductionPlan {
   const { memory } = kernels;
   const passes: Pass[] = [];
@@ -44,7 +51,13 @@ export function planReduction(
     axes.map((plan) => (plan.method === method ? plan.factor : 1));
 
   const averages = factorsOf('averaging');
-  if (averages.some((factor) => factor > 1))
+  const detailed = moments && axes.some(hasBlocks);
+  if (detailed)
+    // The last axis first: its blocks lie together.
+    for (let axis = axes.length - 1; axis >= 0; axis--) {
+      if (hasBlocks(axes[axis])) passes.push(planBlockMoments(kernels, before(), axis, axes[axis]));
+    }
+  else if (averages.some((factor) => factor > 1))
     passes.push(
       planBlockAverage(kernels, { shape: before(), factors: averages, centre: axes.map((plan) => plan.steering) }),
     );
@@ -55,15 +68,25 @@ export function planReduction(
   });
   if (axes.some(isShifted)) passes.push(planTakeLooks(kernels, before(), axes, shifts));
 
-  const between = passes.slice(0, -1).map((pass) => memory.alloc(8 * product(pass.shape)));
+  const detailCount = detailed ? product(before()) : undefined;
+  if (detailed) {
+    const looks = before().slice(axes.length);
+    const factors = [...axes.map((plan) => (hasBlocks(plan) ? MOMENTS : 1)), ...looks.map(() => 1)];
+    passes.push(planDecimate(kernels, { shape: before(), factors }));
+  }
+
+  const between = passes.slice(0, detailed ? -2 : -1).map((pass) => memory.alloc(8 * product(pass.shape)));
   const result = before();
   const count = product(result);
   return {
     shape: result,
     count,
-    apply: (source, target) => {
+    detailCount,
+    apply: (source, target, detail) => {
       if (passes.length === 0) memory.bytes(target).set(memory.bytes(source).subarray(0, 8 * count));
-      passes.forEach((pass, i) => pass.apply(i === 0 ? source : between[i - 1], between[i] ?? target));
+      // The means are taken out of the detail, which the caller holds.
+      const stops = [source, ...between, ...(detail ? [detail] : []), target];
+      passes.forEach((pass, i) => pass.apply(stops[i], stops[i + 1]));
     },
     dispose: () => {
       for (const pass of passes) pass.dispose();

@@ -1,6 +1,7 @@
 import type { SensorDescription } from '../core/sensor.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { beamBasis } from './beams.ts';
+import { hasBlocks, momentBasis, MOMENTS } from './block-moments.ts';
 import { type LookOverlap, lookOverlap, type Shift } from './shifts.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface PhaseTerm {
 
 /** A linear map from the elements of an axis to what the tensor holds of them: beams, moments of blocks. */
 export interface AxisBasis {
+  /** Inverse of the resolution cell in the parameter's cycles; the squared norm of a response inside the limits. */
+  readonly aperture: number;
   /**
    * Writes the map of one response, `size` complex values from `offset` (in complex elements).
    *
@@ -55,8 +58,11 @@ export interface SignalModel {
     { readonly antennaAxis: number; readonly dopplerParameter: number; readonly turns: Float64Array } | undefined;
 }
 
-/** Elements of an axis before a basis, 1 / the resolution cell in cycles. */
-export const apertureOf = ({ basis, terms, size }: ModelAxis): number => (basis ? terms[0].coordinates.length : size);
+/** Inverse of an axis's resolution cell, in cycles of its parameter. */
+export const apertureOf = ({ basis, size }: ModelAxis): number => basis?.aperture ?? size;
+
+/** Elements of an axis before a basis. */
+export const elementsOf = ({ basis, terms, size }: ModelAxis): number => (basis ? terms[0].coordinates.length : size);
 
 /** Squared norm of an atom inside the limits, nothing removed: more than `elements` where an axis is held in beams. */
 export const atomEnergy = ({ axes, parameters }: SignalModel): number =>
@@ -90,6 +96,28 @@ export function signalModel(
   const looks = axes.reduce((n, axis) => n * axis.size, 1) / elements;
   const overlap = lookOverlap(plans, shifts, parameters);
   return { axes, parameters, looks, elements, ...(overlap && { overlap }), tdm };
+}
+
+/** The model of the same tensor with every averaged axis held in the moments of its blocks; undefined without one. */
+export function detailedModel(
+  model: SignalModel,
+  plans: readonly AxisPlan[],
+  staticRemoved: boolean,
+): SignalModel | undefined {
+  if (!plans.some(hasBlocks)) return undefined;
+  const axes = model.axes.map((axis, m): ModelAxis => {
+    const plan = plans[m] as AxisPlan | undefined;
+    if (!plan || !hasBlocks(plan)) return axis;
+    const coordinates = indices(plan.axis.size).map((n) => n / plan.factor);
+    return {
+      size: MOMENTS * axis.size,
+      terms: axis.terms.map((term) => ({ ...term, coordinates })),
+      basis: momentBasis(plan, staticRemoved && plan.slowTime),
+      meanRemoved: false,
+    };
+  });
+  const elements = axes.reduce((n, axis) => n * axis.size, 1) / model.looks;
+  return { ...model, axes, elements };
 }
 
 const indices = (size: number): Float64Array => Float64Array.from({ length: size }, (_, n) => n);

@@ -1,4 +1,4 @@
-import { apertureOf, type ModelAxis } from './signal-model.ts';
+import { elementsOf, type ModelAxis } from './signal-model.ts';
 
 /**
  * Writes the response of one axis to one target, a[n] = exp(j 2 pi sum_t theta_t x_t[n]), mean removed where the data's
@@ -9,7 +9,7 @@ import { apertureOf, type ModelAxis } from './signal-model.ts';
  */
 export function steer(axis: ModelAxis, theta: ArrayLike<number>, target: Float64Array, offset = 0): void {
   const { basis } = axis;
-  const count = apertureOf(axis);
+  const count = elementsOf(axis);
   const elements = basis ? new Float64Array(2 * count) : target;
   const from = basis ? 0 : offset;
   writeElements(axis, theta, elements, from);
@@ -31,7 +31,7 @@ export function steerWithSlopes(
   offset = 0,
 ): void {
   const { basis, meanRemoved, terms } = axis;
-  const count = apertureOf(axis);
+  const count = elementsOf(axis);
   const from = basis ? 0 : offset;
   const elements = basis ? new Float64Array(2 * count) : target;
   const turned = basis ? new Float64Array(2 * count) : undefined;
@@ -51,7 +51,7 @@ export function steerWithSlopes(
 }
 
 function writeElements(axis: ModelAxis, theta: ArrayLike<number>, target: Float64Array, offset: number): void {
-  const count = apertureOf(axis);
+  const count = elementsOf(axis);
   for (let n = 0; n < count; n++) {
     let cycles = 0;
     for (const term of axis.terms) cycles += theta[term.parameter] * term.coordinates[n];

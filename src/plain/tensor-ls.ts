@@ -2,9 +2,10 @@ import { choleskyFactor, choleskyInverse } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import { type CandidateGrid, contractAxis } from './correlation.ts';
 import { ratioThreshold } from './detection-threshold.ts';
+import { ROUNDING_ENERGY } from './noise-left.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
-import { type PursuitOptions, ROUNDING_ENERGY } from './tuple-pursuit.ts';
+import type { PursuitOptions } from './tuple-pursuit.ts';
 
 /** The core of a grid of candidates: a gain for every tuple of the values kept. */
 export interface LeastSquaresCore {

@@ -2,6 +2,7 @@ import { choleskyFactor, choleskySubstitute } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import type { CandidateGrid } from './correlation.ts';
 import { ratioThreshold } from './detection-threshold.ts';
+import { ROUNDING_ENERGY } from './noise-left.ts';
 import { Shade } from './sidelobes.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
@@ -13,8 +14,6 @@ const LOOK_AHEAD = 2;
 const PLACING_SHARE = 0.3;
 /** Least power of a pick over the sidelobes of earlier ones, a tenth of a cell misplaced by those not yet picked. */
 const ABOVE_SIDELOBES = 0.1;
-/** Energy of float32 rounding relative to the data's, below which nothing is a target. */
-export const ROUNDING_ENERGY = 1e-14;
 
 export interface PursuitOptions {
   /** Energy of the data, all looks. */

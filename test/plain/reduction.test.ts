@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AxisFields } from '../../src/core/axes.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { samplesPerSnapshot, type SensorDescription, shapeOf } from '../../src/core/sensor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
@@ -9,7 +8,6 @@ import { drawNoise } from '../../src/physics/noise.ts';
 import type { AxisPlan } from '../../src/plain/axis-plan.ts';
 import {
   type CompressedLayout,
-  type CompressionMethod,
   planCompressStage,
   type PlainOptionsInput,
   resolvePlainOptions,
@@ -17,6 +15,7 @@ import {
 import { steer } from '../../src/plain/steering.ts';
 import { product, randomValues, soil, U32 } from '../kernels/tensors.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
+import { limits, mixtures } from './mixtures.ts';
 import { polarisation, snapshotOf } from './scenes.ts';
 
 const kernels = loadKernels();
@@ -96,44 +95,6 @@ function compressNaively(
   });
   return out;
 }
-
-const limits = { azimuthDeg: [-15, 15], rangeM: [0, 300], velocityMps: [-5, 40] } as const;
-const methods: readonly CompressionMethod[] = [
-  'none',
-  'decimation',
-  'averaging',
-  'multi-shift',
-  'smoothing',
-  'dft-window',
-];
-
-/** A sensor of one to three axes, perhaps with looks, and a method for every axis. */
-const mixtures = fc
-  .record({
-    order: fc.shuffledSubarray([0, 1, 2], { minLength: 1 }),
-    methods: fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(...methods))),
-    factors: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 3 }))),
-    step: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
-    looksAt: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
-    steer: fc.boolean(),
-  })
-  .map(({ order, methods: drawn, factors, step, looksAt, steer }) => {
-    const made: AxisFields[] = [antenna(6), subcarrier(18), symbol(12)];
-    const fields = order.map((k) => made[k]);
-    if (looksAt !== undefined) fields.splice(looksAt, 0, polarisation(2));
-    const axes = Object.fromEntries(
-      order.map((k) => {
-        const method = drawn[k];
-        const whole = method === 'none' || method === 'dft-window';
-        return [
-          made[k].name,
-          { method, ...(!whole && { factor: factors[k] }), ...(method === 'smoothing' && { step }) },
-        ];
-      }),
-    );
-    const input: PlainOptionsInput = { compression: { axes, steer, maxShifts: 1000 } };
-    return { sensor: sensorWith(fields, { limits }), input };
-  });
 
 /** Compresses one tensor with a stage of its own. */
 function compressed(sensor: SensorDescription, input: PlainOptionsInput, tensor: Float32Array) {

@@ -15,7 +15,7 @@ export function coveringBeams(size: number, window: FrequencyWindow): Beams {
   const low = Math.floor(window[0] * size + 1e-9) - GUARD_BEAMS;
   const high = Math.ceil(window[1] * size - 1e-9) + GUARD_BEAMS;
   if (high - low + 1 <= size) return { size: high - low + 1, first: low };
-  return { size, first: Math.round((low + high - size + 1) / 2) };
+  return { size, first: Math.floor((low + high - size + 1) / 2) };
 }
 
 /** Index of the beam that holds everything of zero frequency, undefined when it is not among them. */

@@ -45,8 +45,8 @@ export const compressionMethods = {
   },
   'dft-window': {
     summary:
-      'the B orthonormal DFT beams that cover the limits and one more on each side (beamspace): no aliasing, no ' +
-      'droop, all the energy inside the limits; needs limits',
+      'the B orthonormal DFT beams that cover the limits and one more on each side (beamspace): no aliasing, a droop ' +
+      'below 0.3 dB, some accuracy lost where the window is a few beams only; needs limits',
     reference:
       'M. D. Zoltowski, M. Haardt, C. P. Mathews, "Closed-form 2-D angle estimation with rectangular arrays in ' +
       'element space or beamspace via unitary ESPRIT", IEEE TSP 44(2), 1996',

@@ -1,46 +1,62 @@
-import { parseArgs } from 'node:util';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadKernels } from '../../src/kernels/load.ts';
-import { crossCombination, runPlainStudy } from './plain.ts';
-import { scored } from './score.ts';
+import { printAuthorsStudy } from './authors.ts';
+import { parseStudyArguments, usage } from './arguments.ts';
+import { claims } from './families/acceptance.ts';
+import { formatVerdicts, judge } from './judge.ts';
+import { runScenarios } from './run.ts';
+import { summarizeRecords } from './summary.ts';
+import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    runs: { type: 'string', default: '100' },
-    snr: { type: 'string', default: '-20,-15,-10,-5,0,5,10,15,20' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string', default: 'out/study' },
-  },
-});
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-if (positionals.length !== 1 || positionals[0] !== 'plain') {
-  process.stderr.write(
-    `study: found "${positionals.join(' ')}", allowed: plain [--runs N] [--snr DB,DB,..] [--seed N] [--out DIR]\n`,
-  );
-  process.exit(2);
+const parsed = parseStudyArguments(process.argv.slice(2));
+if (parsed === 'help') print(usage);
+else if (typeof parsed === 'string') {
+  report(parsed);
+  process.exitCode = 2;
+} else {
+  const { families, methods, runs, seed, out, snrsDb, authors } = parsed;
+  await mkdir(out, { recursive: true });
+  if (authors) await printAuthorsStudy({ runs, seed, out, ...(snrsDb && { snrsDb }) }, print, report);
+  const kernels = loadKernels();
+  for (const family of families) {
+    const scenarios = family.scenarios(snrsDb);
+    const numbers = Array.from({ length: runs }, (_, i) => i + 1);
+    let last = 0;
+    const records = runScenarios(kernels, {
+      scenarios,
+      methods,
+      runs: numbers,
+      seed,
+      report: (line) => {
+        if (performance.now() - last < 10_000) return;
+        last = performance.now();
+        report(`${family.name}: ${line} of ${runs} runs`);
+      },
+    });
+    const rows = scenarios.flatMap((scenario) =>
+      methods.flatMap((method) => {
+        const own = records.filter((record) => record.scenario === scenario.name && record.method === method.name);
+        const place = { family: family.name, series: scenario.series, x: scenario.x };
+        return summarizeRecords(scenario.sensor, own).map((row): TidyRow => ({ ...place, ...row }));
+      }),
+    );
+    await writeFile(join(out, `${family.name}.csv`), toTidyCsv(rows));
+    if (family.name === 'acceptance')
+      for (const method of methods) {
+        print(`\n${method.label}, ${runs} runs a point, seed ${seed}`);
+        print(
+          formatVerdicts(
+            judge(
+              claims,
+              records.filter((record) => record.method === method.name),
+            ),
+          ),
+        );
+      }
+  }
+  print(`written: ${families.map(({ name }) => join(out, `${name}.csv`)).join(' ')}`);
 }
-
-const rows = await runPlainStudy({
-  runs: Number(values.runs),
-  snrsDb: values.snr.split(',').map(Number),
-  seed: Number(values.seed),
-  out: values.out,
-  report: (line) => void process.stderr.write(`${line}\n`),
-});
-print(
-  'method                                      SNR  success  count   angle deg          range m            velocity m/s',
-);
-for (const row of rows) {
-  const cells = scored.map((name) =>
-    `${row.rmse[name].toPrecision(3)} (${(row.rmse[name] / row.bound[name]).toFixed(2)} x)`.padEnd(18),
-  );
-  print(
-    `${row.method.padEnd(42)} ${String(row.snrDb).padStart(4)} ${(100 * row.success).toFixed(0).padStart(6)} % ${(100 * row.rightCount).toFixed(0).padStart(4)} %   ${cells.join(' ')}`,
-  );
-}
-for (const { method, targets } of crossCombination(loadKernels(), Number(values.seed)))
-  print(
-    `cross-combination scene, ${method}: ${targets.length} targets: ${targets.map((t) => `${t.azimuthDeg?.toFixed(1)} deg ${t.rangeM?.toFixed(0)} m ${t.velocityMps?.toFixed(1)} m/s`).join('; ')}`,
-  );
-print(`written: ${values.out}/plain.csv ${values.out}/plain.svg`);

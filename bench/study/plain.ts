@@ -12,6 +12,7 @@ import { drawPhases, type SceneTarget } from '../../src/physics/scene.ts';
 import { planTargetFrequencies } from '../../src/physics/target-frequencies.ts';
 import { type PlainOptionsInput, type PlainPlan, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
 import { type Score, scoreByAngle, scored, type Scored, summarize, type Summary } from './score.ts';
+import { publishedLimits } from './sensors.ts';
 import { logChart } from './svg-chart.ts';
 
 export interface PlainStudyOptions {
@@ -29,9 +30,6 @@ interface Method {
   readonly limits?: Limits;
   readonly options: PlainOptionsInput;
 }
-
-/** What the default is told of the scene: where targets can be. */
-export const publishedLimits: Limits = { rangeM: [0, 420], velocityMps: [-8, 8], azimuthDeg: [-65, 65] };
 
 const factors = { antenna: 1, subcarrier: 4, symbol: 14 };
 const published = (

@@ -2,6 +2,7 @@ import type { Target } from '../../src/core/estimate.ts';
 import type { SensorDescription } from '../../src/core/sensor.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
+import { planJointNomp } from './baselines/joint-nomp.ts';
 import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
 
 export interface StudyPlan {
@@ -46,4 +47,5 @@ export const methods: readonly Method[] = [
     ...authors(sensor),
     refinement: 'gauss-newton',
   })),
+  { name: 'joint', label: 'joint NOMP', plan: (kernels, sensor) => planJointNomp(kernels, sensor) },
 ];

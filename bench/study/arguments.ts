@@ -50,7 +50,7 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
   let values: Values;
   let positionals: readonly string[];
   try {
-    ({ values, positionals } = parseArgs({ args: [...given], allowPositionals: true, options }));
+    ({ values, positionals } = parseArgs({ args: withSigns(given), allowPositionals: true, options }));
   } catch (error) {
     return `study: ${(error as Error).message}\n\n${usage}`;
   }
@@ -74,6 +74,12 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
     return `${(error as Error).message}\n\n${usage}`;
   }
 }
+
+/** A value that starts with a minus sign would be taken for a flag unless it stands in the same word. */
+const withSigns = (given: readonly string[]): string[] =>
+  given.flatMap((word, i) =>
+    given[i - 1] === '--snr' ? [] : word === '--snr' && i + 1 < given.length ? [`--snr=${given[i + 1]}`] : [word],
+  );
 
 const wrong = (flag: string, found: string, allowed: string): Error =>
   new Error(`study: ${flag}: found "${found}", allowed: ${allowed}`);

@@ -3,7 +3,9 @@ import type { SensorDescription } from '../../src/core/sensor.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { planJointNomp } from './baselines/joint-nomp.ts';
+import { planSequential } from './baselines/sequential.ts';
 import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
+import { authorsFactors } from './sensors.ts';
 
 export interface StudyPlan {
   /** @param count  how many targets there are; only methods that say so in their label look at it */
@@ -31,13 +33,12 @@ const plain = (
 });
 
 /** The authors' factors on their sensor; what the limits allow on any other. */
-const authors = (sensor: SensorDescription): PlainOptionsInput => ({
-  ...publishedPlainOptions,
-  compression: {
-    ...publishedPlainOptions.compression,
-    factors: sensor.streamId === 'published' ? { subcarrier: 4, symbol: 14 } : 'auto',
-  },
-});
+const authors = (sensor: SensorDescription): PlainOptionsInput => {
+  const factors = authorsFactors(sensor);
+  const byName = factors && Object.fromEntries(sensor.axes.map(({ name }, m) => [name, factors[m]]));
+  const { compression } = publishedPlainOptions;
+  return { ...publishedPlainOptions, compression: { ...compression, factors: byName ?? 'auto' } };
+};
 
 /** Every method a study can run. To add one, add a line. */
 export const methods: readonly Method[] = [
@@ -47,5 +48,15 @@ export const methods: readonly Method[] = [
     ...authors(sensor),
     refinement: 'gauss-newton',
   })),
+  {
+    name: 'sequential',
+    label: 'sequential',
+    plan: (kernels, sensor) => planSequential(kernels, sensor, { counted: false }),
+  },
+  {
+    name: 'sequential-counted',
+    label: 'sequential, count given',
+    plan: (kernels, sensor) => planSequential(kernels, sensor, { counted: true }),
+  },
   { name: 'joint', label: 'joint NOMP', plan: (kernels, sensor) => planJointNomp(kernels, sensor) },
 ];

@@ -53,3 +53,15 @@ export function drawCrowd(sensor: SensorDescription, count: number, spanDb: numb
     targetAt(sensor, drawPlace(sensor, rng), k === 0 ? 0 : -spanDb * rng.uniform()),
   );
 }
+
+/** Random places no two of which are nearer than `cells` on all axes at once; the last draw after a thousand tries. */
+export function drawApart(sensor: SensorDescription, count: number, cells: number, rng: Rng): number[][] {
+  const places: number[][] = [];
+  const near = (a: readonly number[], b: readonly number[]): boolean =>
+    sensor.axes.every((axis, m) => Math.abs(a[m] - b[m]) * axis.size < cells);
+  for (let tries = 0; places.length < count; tries++) {
+    const place = drawPlace(sensor, rng);
+    if (tries > 1000 || !places.some((other) => near(place, other))) places.push(place);
+  }
+  return places;
+}

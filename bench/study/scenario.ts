@@ -19,6 +19,8 @@ export interface Scenario {
   /** Lines of the family's figure; scenarios of one series differ in `x`. */
   readonly series: string;
   readonly x: number;
+  /** What stands at `x` where it is only a place in a list. */
+  readonly label?: string;
   readonly sensor: SensorDescription;
   /** Scenarios of one sensor that name the same scene are given the same draw in the same run. */
   readonly scene: string;

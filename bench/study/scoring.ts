@@ -18,6 +18,8 @@ export interface SnapshotScore {
   readonly spurious: number;
   /** As many targets as there are, wherever they are. */
   readonly rightCount: boolean;
+  /** Pairs further apart than five bounds on some axis: found, but not where the noise alone would put it. */
+  readonly far: number;
   /** Per axis: squared errors over the squared bound of this very scene, summed over the pairs. */
   readonly overBound: readonly Share[];
   /** Per axis: squared errors over the squared one-sigma error the target itself reports. */
@@ -30,6 +32,9 @@ export interface Truth {
   readonly frequencies: readonly Float64Array[];
   readonly bounds: FrequencyBounds;
 }
+
+/** Beyond this many bounds an error is not noise: 6e-7 a value. */
+const FAR = 5;
 
 const wrapped = (cycles: number): number => cycles - Math.round(cycles);
 const deviationName = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps: 'velocityStdMps' } as const;
@@ -86,17 +91,17 @@ export function planScore(
       const errors = pairs.map(errorOf).filter((error) => error !== undefined);
       return { sum: errors.reduce((sum, error) => sum + error * error, 0), count: errors.length };
     };
+    const overBound = ({ estimate, k }: (typeof pairs)[number], m: number): number | undefined => {
+      const bound = bounds[k]?.[m];
+      return bound === undefined ? undefined : wrapped(estimate.frequencies[m] - frequencies[k][m]) / bound;
+    };
     return {
       targets: targets.length,
       found: pairs.length,
       spurious: found.length - pairs.length,
       rightCount: found.length === targets.length,
-      overBound: axes.map(({ m }) =>
-        share(({ estimate, k }) => {
-          const bound = bounds[k]?.[m];
-          return bound === undefined ? undefined : wrapped(estimate.frequencies[m] - frequencies[k][m]) / bound;
-        }),
-      ),
+      far: pairs.filter((pair) => axes.some(({ m }) => Math.abs(overBound(pair, m) ?? 0) > FAR)).length,
+      overBound: axes.map(({ m }) => share((pair) => overBound(pair, m))),
       overReported: axes.map(({ parameter }) =>
         share(({ estimate, k }) => parameter && reportedError(parameter.name, estimate, targets[k])),
       ),

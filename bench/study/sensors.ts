@@ -1,6 +1,6 @@
 import type { Limits, SensorDescription } from '../../src/core/sensor.ts';
 import { defineWaveform, waveformSensor } from '../../src/physics/ofdm-waveform.ts';
-import { publishedScene } from '../../src/physics/published-scene.ts';
+import { publishedCompression, publishedScene } from '../../src/physics/published-scene.ts';
 
 /** What the default is told of the published scene: where targets can be. */
 export const publishedLimits: Limits = { rangeM: [0, 420], velocityMps: [-8, 8], azimuthDeg: [-65, 65] };
@@ -24,3 +24,9 @@ export const compactSensor: SensorDescription = {
   ),
   limits: { rangeM: [0, 300], velocityMps: [-60, 60], azimuthDeg: [-65, 65] },
 };
+
+/** The authors' factors (1, 4, 14) where the published sensor is told the published limits; elsewhere they may alias. */
+export const authorsFactors = ({ streamId, limits }: SensorDescription): readonly number[] | undefined =>
+  streamId === publishedSensor.streamId && limits?.rangeM?.[1] === publishedLimits.rangeM?.[1]
+    ? publishedCompression
+    : undefined;

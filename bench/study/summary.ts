@@ -11,11 +11,12 @@ import { type Figure, pooledMean, pooledRoot, quartiles, type Share, wilson } fr
  * | `all-found`   | share of the snapshots in which all were                                   | 95 % (Wilson)    |
  * | `right-count` | share of the snapshots with as many targets as there are                   | 95 % (Wilson)    |
  * | `false`       | false targets a snapshot                                                   | standard error   |
+ * | `far`         | share of the found targets more than five bounds off on some axis          | 95 % (Wilson)    |
  * | `ratio`       | sqrt(mean((error / bound)^2)) per axis over all pairs: 1 is perfect        | standard error   |
  * | `nees`        | mean((error / reported one-sigma)^2) per axis: 1 is honest                 | standard error   |
  * | `ms`          | median time of a snapshot, samples in kernel memory to targets             | quartiles        |
  */
-export const metrics = ['found', 'all-found', 'right-count', 'false', 'ratio', 'nees', 'ms'] as const;
+export const metrics = ['found', 'all-found', 'right-count', 'false', 'far', 'ratio', 'nees', 'ms'] as const;
 export type Metric = (typeof metrics)[number];
 
 /** One figure: a line of the CSV. */
@@ -58,6 +59,13 @@ export function summarizeRecords(sensor: SensorDescription, records: readonly Ru
       ),
     ],
     ['false', pooledMean(records.map((record) => ({ sum: record.spurious, count: 1 })))],
+    [
+      'far',
+      wilson(
+        total((record) => record.far),
+        total((record) => record.found),
+      ),
+    ],
     ['ms', quartiles(records.map((record) => record.milliseconds))],
   ];
   const perAxis = (metric: Metric, pool: (shares: readonly Share[]) => Figure, of: 'overBound' | 'overReported') =>

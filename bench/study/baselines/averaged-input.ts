@@ -7,6 +7,7 @@ import type { Region } from '../../../src/kernels/memory.ts';
 import { planWiden } from '../../../src/kernels/widen.ts';
 import { chooseFactor } from '../../../src/plain/compression-factors.ts';
 import { windowOf } from '../places.ts';
+import { authorsFactors } from '../sensors.ts';
 
 /** Samples of a snapshot as cf32 in kernel memory, and their means over blocks. */
 export interface AveragedInput {
@@ -31,12 +32,11 @@ export function planAveragedInput(kernels: Kernels, sensor: SensorDescription): 
   if (!sensor.axes.every(isHarmonic) || sensor.tdm)
     throw new Error('study baselines: found looks or TDM, allowed: neither');
   const windows = sensor.axes.map((axis) => windowOf(sensor, axis));
-  const published = sensor.streamId === 'published';
-  const factors = published
-    ? [1, 4, 14]
-    : fullShape.map((size, m) =>
-        sensor.limits ? chooseFactor(size, windows[m], { averaging: true, maxDroopDb: 1.5, steer: false }) : 1,
-      );
+  const factors =
+    authorsFactors(sensor) ??
+    fullShape.map((size, m) =>
+      sensor.limits ? chooseFactor(size, windows[m], { averaging: true, maxDroopDb: 1.5, steer: false }) : 1,
+    );
   const shape = fullShape.map((size, m) => size / factors[m]);
   const count = samplesPerSnapshot(sensor);
   const average = planBlockAverage(kernels, { shape: fullShape, factors });

@@ -8,7 +8,7 @@ const crowdOn =
   (count: number): Scenario => ({
     name: `${label} ${count}`,
     title: `${count} targets over ${spanDb} dB at random places`,
-    series: `powers over ${spanDb} dB`,
+    series: label,
     x: count,
     sensor,
     scene: `${label} ${count}`,
@@ -21,6 +21,16 @@ const crowdOn =
 export const crowdScenario = crowdOn('crowd', publishedSensor, 20);
 /** The other waveform, up to 15 dB below. */
 export const compactScenario = crowdOn('compact', compactSensor, 15);
+
+/** All of them at 0 dB per element. */
+const equalScenario = crowdOn('equal', publishedSensor, 0);
+
+export const equal: Family = {
+  name: 'equal',
+  title: 'Random targets of equal power, 0 dB per element each, 16 x 180 x 560',
+  xLabel: 'targets',
+  scenarios: () => [2, 4, 6, 8, 10, 15, 20, 30].map(equalScenario),
+};
 
 export const crowd: Family = {
   name: 'crowd',

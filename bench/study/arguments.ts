@@ -10,6 +10,7 @@ export interface StudyArguments {
   readonly authors: boolean;
   readonly runs: number;
   readonly seed: number;
+  readonly threads: number;
   readonly out: string;
   readonly snrsDb: readonly number[] | undefined;
 }
@@ -27,6 +28,7 @@ export const usage = `usage: npm run study -- plain [options]
   --runs N           snapshots a point (10; 100 for acceptance and authors)
   --snr DB,..        SNRs of the published scene
   --seed N           seed of targets, phases and noise (1)
+  --threads N        worker threads; times are only clean with one on an idle machine (1)
   --out DIR          where CSV and SVG files go (out/study)
   --help             this text
 
@@ -40,6 +42,7 @@ const options = {
   runs: text,
   snr: text,
   seed: text,
+  threads: text,
   out: text,
   help: { type: 'boolean' },
 } as const;
@@ -67,6 +70,7 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
       authors,
       runs: whole('--runs', values.runs ?? (only ? '100' : '10'), 1),
       seed: whole('--seed', values.seed ?? '1', 0),
+      threads: whole('--threads', values.threads ?? '1', 1),
       out: values.out ?? 'out/study',
       snrsDb: values.snr?.split(',').map((snr) => number('--snr', snr)),
     };

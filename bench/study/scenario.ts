@@ -25,7 +25,7 @@ export interface Scenario {
   /** Scenarios of one sensor that name the same scene are given the same draw in the same run. */
   readonly scene: string;
   /** Draws the targets, phases aside: those without one are given one afterwards. */
-  draw(rng: Rng): readonly SceneTarget[];
+  readonly draw: (rng: Rng) => readonly SceneTarget[];
   /** Power of 0 dB over noise, per element: noise has variance 10^(-snrDb / 10). */
   readonly snrDb: number;
   /** Axis by axis. */

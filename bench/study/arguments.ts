@@ -9,9 +9,14 @@ export interface StudyArguments {
   /** The published table by the authors' own metric, waveform chain included. */
   readonly authors: boolean;
   readonly runs: number;
+  /** Number of the first run. */
+  readonly first: number;
+  readonly failures: boolean;
   readonly seed: number;
   readonly threads: number;
   readonly out: string;
+  /** Only redraw from results. */
+  readonly page: boolean;
   readonly snrsDb: readonly number[] | undefined;
 }
 
@@ -26,27 +31,37 @@ export const usage = `usage: npm run study -- plain [options]
   --methods NAME,..  ${methodNames.join(', ')}
                      (all of them; only default for acceptance)
   --runs N           snapshots a point (10; 100 for acceptance and authors)
+  --first N          number of the first run (1): --first 7 --runs 1 repeats run 7
+  --failures         lists every snapshot with a target missed, false or over five bounds off
   --snr DB,..        SNRs of the published scene
   --seed N           seed of targets, phases and noise (1)
   --threads N        worker threads; times are only clean with one on an idle machine (1)
-  --out DIR          where CSV and SVG files go (out/study)
+  --out DIR          where results/*.csv and figures/*.svg go (out/study)
+  --page             measures nothing: redraws figures and tables of DIR/README.md from DIR/results (bench/study)
   --help             this text
 
   npm run study -- plain --family acceptance             what the default has to reach, pass or miss
-  npm run study -- plain --runs 100                      every figure with small sampling errors`;
+  npm run study -- plain --runs 100 --out bench/study    every figure with small sampling errors, kept
+  npm run study -- plain --page                          then the page`;
 
 const text = { type: 'string' } as const;
 const options = {
   family: text,
   methods: text,
   runs: text,
+  first: text,
+  failures: { type: 'boolean' },
   snr: text,
   seed: text,
   threads: text,
   out: text,
+  page: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
-type Values = Partial<Record<Exclude<keyof typeof options, 'help'>, string> & { help: boolean }>;
+type Values = Partial<
+  Record<Exclude<keyof typeof options, 'help' | 'page' | 'failures'>, string> &
+    Record<'help' | 'page' | 'failures', boolean>
+>;
 
 /** Reads the command line; a text is what is wrong with it, `help` that only the usage is asked for. */
 export function parseStudyArguments(given: readonly string[]): StudyArguments | string {
@@ -69,9 +84,12 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
       methods: methods.filter(({ name }) => chosen.includes(name)),
       authors,
       runs: whole('--runs', values.runs ?? (only ? '100' : '10'), 1),
+      first: whole('--first', values.first ?? '1', 1),
+      failures: values.failures ?? false,
       seed: whole('--seed', values.seed ?? '1', 0),
       threads: whole('--threads', values.threads ?? '1', 1),
-      out: values.out ?? 'out/study',
+      out: values.out ?? (values.page ? 'bench/study' : 'out/study'),
+      page: values.page ?? false,
       snrsDb: values.snr?.split(',').map((snr) => number('--snr', snr)),
     };
   } catch (error) {

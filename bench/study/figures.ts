@@ -20,7 +20,13 @@ const styles: Readonly<Record<Metric, MetricStyle>> = {
   false: { title: 'false targets', yLabel: 'a snapshot', scale: 'count', reference: 0 },
   far: { title: 'found, but over 5 bounds off', yLabel: 'share of the found', scale: 'rate', reference: 0 },
   ratio: { title: 'error', yLabel: 'RMSE over bound', scale: 'log', reference: 1, clip: [0.5, 100] },
-  nees: { title: 'error over error bar', yLabel: 'mean square', scale: 'log', reference: 1, clip: [0.2, 100] },
+  nees: {
+    title: 'error over error bar',
+    yLabel: 'mean square of error / error bar',
+    scale: 'log',
+    reference: 1,
+    clip: [0.2, 100],
+  },
   ms: { title: 'time', yLabel: 'ms a snapshot, median', scale: 'log' },
 };
 

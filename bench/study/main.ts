@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { figureFile, resultsFile, verdictsFile } from './files.ts';
 import { parseStudyArguments, type StudyArguments, usage } from './arguments.ts';
 import { printAuthorsStudy } from './authors.ts';
 import { claims } from './families/acceptance.ts';
 import { drawFigure } from './figures.ts';
 import { formatVerdicts, judge } from './judge.ts';
+import { refreshPage } from './page.ts';
 import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
@@ -19,33 +21,41 @@ if (parsed === 'help') print(usage);
 else if (typeof parsed === 'string') {
   report(parsed);
   process.exitCode = 2;
-} else await runStudy(parsed);
+} else if (parsed.page) await refreshPage(parsed.out, write);
+else await runStudy(parsed);
 
 async function runStudy(options: StudyArguments): Promise<void> {
   const { families, methods, runs, seed, out, snrsDb } = options;
-  await mkdir(out, { recursive: true });
   if (options.authors) await printAuthorsStudy({ runs, seed, out, ...(snrsDb && { snrsDb }) }, print, report);
   for (const family of families) {
     const records = await recordsOf(family, options);
+    if (options.failures) records.filter(hasFailed).map(describeFailure).forEach(print);
     const rows = rowsOf(family, records, options);
-    const files = [join(out, `${family.name}.csv`)];
-    await writeFile(files[0], toTidyCsv(rows));
+    await write(resultsFile(out, family.name), toTidyCsv(rows));
     const figure = drawFigure(family, methods, rows);
-    if (figure) await writeFile(files[files.push(join(out, `${family.name}.svg`)) - 1], figure);
-    if (family.name === 'acceptance')
-      for (const { name, label } of methods) {
-        print(`\n${label}, ${runs} runs a point, seed ${seed}`);
-        print(
-          formatVerdicts(
-            judge(
-              claims,
-              records.filter(({ method }) => method === name),
-            ),
-          ),
-        );
-      }
-    print(`written: ${files.join(' ')}`);
+    if (figure) await write(figureFile(out, family.name), figure);
+    if (family.name !== 'acceptance') continue;
+    const verdicts = methods.map(({ name, label }) => {
+      const own = records.filter(({ method }) => method === name);
+      return `${label}, ${runs} runs a point, seed ${seed}\n${formatVerdicts(judge(claims, own))}\n`;
+    });
+    print(`\n${verdicts.join('\n')}`);
+    await write(verdictsFile(out), verdicts.join('\n'));
   }
+}
+
+async function write(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  print(`written: ${file}`);
+}
+
+function hasFailed({ found, targets, spurious, far }: RunRecord): boolean {
+  return found < targets || spurious + far > 0;
+}
+
+function describeFailure({ scenario, method, run, found, targets, spurious, far }: RunRecord): string {
+  return `${scenario}, ${method}, run ${run}: ${found} of ${targets} found, ${spurious} false, ${far} over five bounds off`;
 }
 
 function recordsOf(family: Family, options: StudyArguments): Promise<readonly RunRecord[]> {
@@ -53,7 +63,7 @@ function recordsOf(family: Family, options: StudyArguments): Promise<readonly Ru
     family: family.name,
     methods: options.methods.map(({ name }) => name),
     snrsDb: options.snrsDb,
-    runs: Array.from({ length: options.runs }, (_, i) => i + 1),
+    runs: Array.from({ length: options.runs }, (_, i) => options.first + i),
     seed: options.seed,
   };
   let last = performance.now();
@@ -68,7 +78,7 @@ function rowsOf(family: Family, records: readonly RunRecord[], { methods, snrsDb
   return family.scenarios(snrsDb).flatMap(({ name, series, x, sensor }) =>
     methods.flatMap((method) => {
       const own = records.filter((record) => record.scenario === name && record.method === method.name);
-      return summarizeRecords(sensor, own).map((row): TidyRow => ({ family: family.name, series, x, ...row }));
+      return summarizeRecords(sensor, own).map((row): TidyRow => ({ series, x, ...row }));
     }),
   );
 }

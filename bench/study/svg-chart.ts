@@ -43,24 +43,26 @@ export interface Chart {
 const WIDTH = 330;
 const HEIGHT = 270;
 const ROW = 26;
-const MARGIN = { left: 58, right: 14, top: 36, bottom: 48 };
+const MARGIN = { left: 66, right: 14, top: 36, bottom: 48 };
 const TOP = 40;
-const LEGEND_COLUMNS = 4;
+/** Width of a character of the given size, near enough to leave room for it. */
+const CHARACTER = 0.56;
 
 /** Draws panels in rows under one title and over one legend, as a self-contained SVG. */
 export function drawChart({ title, columns, panels }: Chart): string {
   const wide = Math.min(columns, panels.length);
   const listed = panels.find(({ names }) => names);
-  const labelWidth = listed ? 14 + 6.6 * Math.max(...listed.names!.map((name) => name.length)) : 0;
+  const labelWidth = listed ? 12 * CHARACTER * Math.max(...listed.names!.map((name) => name.length)) - 30 : 0;
   const height = listed ? MARGIN.top + MARGIN.bottom + ROW * listed.names!.length : HEIGHT;
-  const width = labelWidth + wide * WIDTH;
+  const width = Math.max(labelWidth + wide * WIDTH, 30 + 15 * CHARACTER * title.length);
   const drawn = panels.map((panel, i) => {
     const left = labelWidth + (i % wide) * WIDTH;
-    return drawPanel(panel, left, TOP + Math.floor(i / wide) * height, height, i % wide === 0);
+    return drawPanel(panel, scaleOf(panel, panels), left, TOP + Math.floor(i / wide) * height, height, i % wide === 0);
   });
   const legend = panels[0].series;
   const legendTop = TOP + Math.ceil(panels.length / wide) * height + 12;
-  const legendColumns = Math.min(LEGEND_COLUMNS, Math.max(2, wide));
+  const keyWidth = 50 + 12 * CHARACTER * Math.max(...legend.map(({ label }) => label.length));
+  const legendColumns = Math.max(1, Math.floor((width - 30) / keyWidth));
   const keys = legend.map((series, i) => {
     const x = 24 + (i % legendColumns) * ((width - 30) / legendColumns);
     const y = legendTop + 20 * Math.floor(i / legendColumns);
@@ -78,16 +80,21 @@ export function drawChart({ title, columns, panels }: Chart): string {
 
 const scales = { log: logScale, linear: linearScale, rate: rateScale, count: countScale } as const;
 
-function drawPanel(panel: Panel, left: number, top: number, height: number, named: boolean): string {
+/** One scale for all panels of a chart that show the same quantity, so that heights compare across them. */
+function scaleOf(panel: Panel, panels: readonly Panel[]): Scale {
+  const alike = panels.filter(({ scale, yLabel }) => scale === panel.scale && yLabel === panel.yLabel);
+  const values = alike.flatMap(({ series }) => series.flatMap(({ points }) => points.map(({ y }) => y)));
+  const reference = panel.reference === undefined ? [] : [panel.reference];
+  return scales[panel.scale]([...values, ...reference].filter(Number.isFinite), panel.clip);
+}
+
+function drawPanel(panel: Panel, scale: Scale, left: number, top: number, height: number, named: boolean): string {
   const box = {
     left: left + MARGIN.left,
     right: left + WIDTH - MARGIN.right,
     top: top + MARGIN.top,
     bottom: top + height - MARGIN.bottom,
   };
-  const values = panel.series.flatMap(({ points }) => points.map(({ y }) => y));
-  const reference = panel.reference === undefined ? [] : [panel.reference];
-  const scale = scales[panel.scale]([...values, ...reference].filter(Number.isFinite), panel.clip);
   const middle = (box.left + box.right) / 2;
   const inside = panel.names ? lying(panel, box, scale, named) : standing(panel, box, scale);
   const frame = `<rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}" fill="none" stroke="#444"/>`;

@@ -2,13 +2,11 @@ import type { SummaryRow } from './summary.ts';
 
 /** A line of a results file: a figure with where it stands in its family's figure. */
 export interface TidyRow extends SummaryRow {
-  readonly family: string;
   readonly series: string;
   readonly x: number;
 }
 
 const columns = [
-  'family',
   'scenario',
   'series',
   'x',
@@ -25,7 +23,7 @@ const columns = [
 export function toTidyCsv(rows: readonly TidyRow[]): string {
   const cell = (value: string | number): string => {
     if (typeof value === 'string') return /[",\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
-    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
   };
   return `${[columns.join(','), ...rows.map((row) => columns.map((name) => cell(row[name])).join(','))].join('\n')}\n`;
 }

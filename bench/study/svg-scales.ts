@@ -50,12 +50,21 @@ export const linearScale: ScaleOf = (values, clip) => {
   };
 };
 
-/** Shares of one, in percent; a little room beyond both ends keeps marks off the frame. */
-export const rateScale: ScaleOf = () => ({
-  at: (value) => limited((value + 0.03) / 1.06),
-  shows: Number.isFinite,
-  ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, label: `${100 * value} %` })),
-});
+/** Shares of one, in percent, of the part that the values need; a little room beyond the ends keeps marks off the frame. */
+export const rateScale: ScaleOf = (values) => {
+  const usable = values.filter(Number.isFinite);
+  const low = [0.8, 0.5].find((end) => usable.every((value) => value >= end)) ?? 0;
+  const high = [0.2, 0.5].find((end) => usable.every((value) => value <= end)) ?? 1;
+  const [from, to] = low < high ? [low, high] : [0, 1];
+  return {
+    at: (value) => limited(0.03 + (0.94 * (value - from)) / (to - from)),
+    shows: Number.isFinite,
+    ticks: span(0, 4).map((k) => {
+      const value = from + (k * (to - from)) / 4;
+      return { value, label: `${Number((100 * value).toPrecision(3))} %` };
+    }),
+  };
+};
 
 /** Counts a snapshot from none over hundredths to hundreds: linear below 0.01, logarithmic above. */
 export const countScale: ScaleOf = (values) => {

@@ -29,7 +29,14 @@ function exactSubspace(kernels: Kernels, covariance: Complex, columns = 1000): S
   const [matrix, values, vectors] = [f64Region(kernels, real), memory.alloc(8 * size), memory.alloc(8 * size * size)];
   const evd = planSymmetricEvd(kernels, size);
   evd.apply(matrix, values, vectors);
-  const subspace = { size, columns, values: memory.float64(values).slice(), vectors: memory.float64(vectors).slice() };
+  const subspace: Subspace = {
+    size,
+    basis: 'elements',
+    columns,
+    effectiveColumns: columns,
+    values: memory.float64(values).slice(),
+    vectors: memory.float64(vectors).slice(),
+  };
   evd.dispose();
   for (const region of [matrix, values, vectors]) region.free();
   return subspace;
@@ -70,7 +77,7 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
     afterAll(() => expect(memory.bytesInUse, 'everything given back').toBe(0));
 
     const estimate = (subspace: Subspace, order: number): number[] => {
-      const plan = estimator.plan(kernels, subspace.size);
+      const plan = estimator.plan(kernels, { size: subspace.size });
       const frequencies = new Float64Array(order + 1).fill(7);
       const found = plan.estimate(subspace, order, frequencies);
       plan.dispose();
@@ -160,7 +167,7 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
       const one = subspaceOf(kernels, size, 12, sourcesTensor(size, 12, sources, 0.1, 'one'));
       const other = subspaceOf(kernels, size, 12, sourcesTensor(size, 12, [], 1, 'other'));
       const copy = { ...one, values: one.values.slice(), vectors: one.vectors.slice() };
-      const plan = estimator.plan(kernels, size);
+      const plan = estimator.plan(kernels, { size });
       const [first, second] = [new Float64Array(2), new Float64Array(2)];
       plan.estimate(one, 2, first);
       plan.estimate(other, 2, second);
@@ -171,7 +178,7 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
     });
 
     it('takes no kernel memory per call', () => {
-      const plan = estimator.plan(kernels, 12);
+      const plan = estimator.plan(kernels, { size: 12 });
       const subspace = subspaceOf(kernels, 12, 30, sourcesTensor(12, 30, [], 1, 'memory'));
       const frequencies = new Float64Array(11);
       const before = memory.bytesInUse;
@@ -183,7 +190,7 @@ export function conformHarmonicEstimator(estimator: HarmonicEstimator, { boundFa
     it('refuses impossible sizes with a SounderError and keeps no memory', () => {
       for (const size of [0, -3, 2.5, NaN, Infinity]) {
         const before = memory.bytesInUse;
-        expect(() => estimator.plan(kernels, size), `size ${size}`).toThrow(
+        expect(() => estimator.plan(kernels, { size }), `size ${size}`).toThrow(
           expect.objectContaining({ name: 'SounderError', code: 'plan-invalid' }),
         );
         expect(memory.bytesInUse, `after size ${size}`).toBe(before);

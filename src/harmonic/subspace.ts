@@ -31,6 +31,8 @@ export interface Subspace {
 export type SubspaceBasis = 'elements' | Beams;
 
 export interface SubspacePlan {
+  readonly columns: number;
+  readonly effectiveColumns: number;
   /** @param tensor  cf32, the planned shape. The result is overwritten by the next call. */
   apply(tensor: Region): Subspace;
   dispose(): void;
@@ -95,6 +97,8 @@ function plan(kernels: Kernels, options: SubspaceOptions): SubspacePlan {
     vectors: memory.float64(vectorsRegion),
   };
   return {
+    columns: result.columns,
+    effectiveColumns: result.effectiveColumns,
     apply: (tensor) => {
       covariance.apply(tensor, matrix);
       evd.apply(matrix, valuesRegion, vectorsRegion);

@@ -15,6 +15,11 @@ export interface EvdPlan {
   dispose(): void;
 }
 
+/** As `EvdPlan`, also for smaller matrices: `order` x `order`, packed, `order` at most the planned n. */
+export interface SymmetricEvdPlan extends EvdPlan {
+  apply(matrix: Region, values: Region, vectors: Region, order?: number): void;
+}
+
 /**
  * Plans the eigen-decomposition of real symmetric `n x n` float64 matrices: Householder reduction and implicit QL.
  *
@@ -23,17 +28,18 @@ export interface EvdPlan {
  *
  * @throws SounderError `plan-invalid` when `n` is not an integer from 1 to 8192
  */
-export function planSymmetricEvd(kernels: Kernels, n: number): EvdPlan {
+export function planSymmetricEvd(kernels: Kernels, n: number): SymmetricEvdPlan {
   checkInteger('planSymmetricEvd.n', n, 1, 8192);
   const work = kernels.memory.alloc(3 * n * 8);
   return {
-    apply: (matrix, values, vectors) => {
-      checkRegion('symmetric evd: matrix', matrix, n * n * 8);
-      checkRegion('symmetric evd: values', values, n * 8);
-      checkRegion('symmetric evd: vectors', vectors, n * n * 8);
+    apply: (matrix, values, vectors, order = n) => {
+      checkInteger('symmetric evd: order', order, 1, n);
+      checkRegion('symmetric evd: matrix', matrix, order * order * 8);
+      checkRegion('symmetric evd: values', values, order * 8);
+      checkRegion('symmetric evd: vectors', vectors, order * order * 8);
       const { offset } = work;
-      const status = kernels.exports.symmetricEvd(matrix.offset, values.offset, vectors.offset, offset, n);
-      if (status !== 0) throw notConverged('symmetric evd', n, status);
+      const status = kernels.exports.symmetricEvd(matrix.offset, values.offset, vectors.offset, offset, order);
+      if (status !== 0) throw notConverged('symmetric evd', order, status);
     },
     dispose: () => work.free(),
   };

@@ -61,7 +61,7 @@ export function planDecoupling(
       plan: axes[axis],
       subspace: deferred ? undefined : planSubspace(kernels, { shape, axis, window }),
       tdm: deferred ? planTdmSubspace(kernels, model) : undefined,
-      estimator: harmonic.plan(kernels, deferred ? size : window),
+      estimator: harmonic.plan(kernels, { size: deferred ? size : window }),
       maximum: Math.min(estimation.maxOrder, (deferred ? size : window) - (nulled ? 2 : 1)),
       nulled,
     };

@@ -6,7 +6,7 @@ import { planModeProduct } from '../kernels/mode-product.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { beamMatrix } from './beams.ts';
 import { hasBlocks, MOMENTS, planBlockMoments } from './block-moments.ts';
-import type { Shift } from './shifts.ts';
+import { isShifted, type Shift } from './shifts.ts';
 import { planTakeLooks } from './take-looks.ts';
 
 /** One pass over the tensor, cf32 to cf32; source and target apart. */
@@ -76,6 +76,7 @@ export function planReduction(
   }
 
   const between = passes.slice(0, detailed ? -2 : -1).map((pass) => memory.alloc(8 * product(pass.shape)));
+  let unasked: Region | undefined;
   const result = before();
   const count = product(result);
   return {
@@ -84,22 +85,19 @@ export function planReduction(
     detailCount,
     apply: (source, target, detail) => {
       if (passes.length === 0) memory.bytes(target).set(memory.bytes(source).subarray(0, 8 * count));
-      // The means are taken out of the detail, which the caller holds.
-      const stops = [source, ...between, ...(detail ? [detail] : []), target];
+      const kept = detailCount === undefined ? [] : [detail ?? (unasked ??= memory.alloc(8 * detailCount))];
+      const stops = [source, ...between, ...kept, target];
       passes.forEach((pass, i) => pass.apply(stops[i], stops[i + 1]));
     },
     dispose: () => {
       for (const pass of passes) pass.dispose();
       for (const region of between) region.free();
+      unasked?.free();
     },
   };
 }
 
 const product = (sizes: readonly number[]): number => sizes.reduce((n, size) => n * size, 1);
-
-/** Whether looks are taken along an axis; a single one may still be only a part of it. */
-const isShifted = ({ method, axis, compressedSize }: AxisPlan): boolean =>
-  (method === 'multi-shift' || method === 'smoothing') && compressedSize < axis.size;
 
 /** One axis into its beams. */
 function planBeams(kernels: Kernels, shape: readonly number[], axis: number, { beams }: AxisPlan): Pass {

@@ -113,3 +113,7 @@ function largestEigenvalue(matrix: Float64Array, n: number): number {
   }
   return bound;
 }
+
+/** Whether looks are taken along an axis; a single one may still be only a part of it. */
+export const isShifted = ({ method, axis, compressedSize }: AxisPlan): boolean =>
+  (method === 'multi-shift' || method === 'smoothing') && compressedSize < axis.size;

@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import type { AxisPlan } from './axis-plan.ts';
-import type { Shift } from './shifts.ts';
+import { isShifted, type Shift } from './shifts.ts';
 
 /**
  * Plans taking looks out of a tensor: every D-th element from an offset (multi-shift) or a run of elements (smoothing),
@@ -12,7 +12,7 @@ import type { Shift } from './shifts.ts';
  * Other axes are taken whole. Looks are innermost, so that what follows reads all of them where it reads one. Cost: one
  * copy of the result.
  *
- * @param shape   cf32 source, axes already compressed by other methods at their compressed size
+ * @param shape   cf32 source, axes already compressed by other methods as those left them
  * @param shifts  one look each; a single one adds no axis
  */
 export function planTakeLooks(
@@ -22,7 +22,7 @@ export function planTakeLooks(
   shifts: readonly Shift[],
 ): { readonly shape: readonly number[]; apply(source: Region, target: Region): void; dispose(): void } {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((n, size) => n * size, 1));
-  const sizes = axes.map((plan) => plan.compressedSize);
+  const sizes = axes.map((plan, axis) => (isShifted(plan) ? plan.compressedSize : shape[axis]));
   const steps = axes.map((plan, axis) => strides[axis] * (plan.method === 'multi-shift' ? plan.factor : 1));
   const starts = gridOffsets(sizes, steps);
   const offsets = Uint32Array.from(shifts, (shift) => shift.reduce((sum, n, axis) => sum + n * strides[axis], 0));

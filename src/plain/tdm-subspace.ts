@@ -71,7 +71,14 @@ export function planTdmSubspace(kernels: Kernels, model: SignalModel): TdmSubspa
       for (let i = 0; i < covariance.length; i++) covariance[i] /= columns;
       toRealSymmetric(covariance, antennas, memory.float64(matrix));
       evd.apply(matrix, values, vectors);
-      return { size: antennas, columns, values: memory.float64(values), vectors: memory.float64(vectors) };
+      return {
+        size: antennas,
+        basis: 'elements',
+        columns,
+        effectiveColumns: columns,
+        values: memory.float64(values),
+        vectors: memory.float64(vectors),
+      };
     },
     dispose: () => {
       evd.dispose();

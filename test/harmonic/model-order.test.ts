@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { modelOrder, type OrderCriterion, orderCriteria } from '../../src/harmonic/index.ts';
 
 const criteria = Object.keys(orderCriteria) as OrderCriterion[];
+const information = ['aic', 'mdl'] as const;
 
 /** argmin over k = 1 .. of n[(N-k) ln mean - sum ln] + penalty, straight from Wax and Kailath (1985). */
 function bruteForce(values: readonly number[], criterion: OrderCriterion, n: number, maximum: number): number {
@@ -22,7 +23,7 @@ const descending = fc
   .array(fc.double({ min: 1e-4, max: 1e4, noNaN: true }), { minLength: 2, maxLength: 24 })
   .map((values) => values.sort((a, b) => b - a));
 
-describe.each(criteria)('model order by %s', (criterion) => {
+describe.each(information)('model order by %s', (criterion) => {
   it('is the least score of the printed formula, k = 1 .. N - 1', () => {
     fc.assert(
       fc.property(descending, fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 30 }), (values, n, most) => {
@@ -32,7 +33,9 @@ describe.each(criteria)('model order by %s', (criterion) => {
       { numRuns: 500 },
     );
   });
+});
 
+describe.each(criteria)('model order by %s', (criterion) => {
   it('counts the eigenvalues above a flat noise floor', () => {
     // The likelihood is 0 from the true k on and the penalty grows, so no larger k wins; with n ln(1e4 / 20) far above
     // a penalty of 2N ln n no smaller k does.
@@ -60,6 +63,18 @@ describe.each(criteria)('model order by %s', (criterion) => {
     // 5 columns, averaged forward and backward, span 10 dimensions of 20.
     const values = Float64Array.from({ length: 20 }, (_, i) => (i < 3 ? 1e4 : i < 10 ? 1 : 0));
     expect(modelOrder(values, { criterion, columns: 5, maximum: 19 })).toBe(3);
+  });
+
+  it('never exceeds the maximum, nor falls below 1, whatever the eigenvalues', () => {
+    fc.assert(
+      fc.property(descending, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 30 }), (values, n, most) => {
+        const maximum = Math.min(most, values.length - 1);
+        const found = modelOrder(Float64Array.from(values), { criterion, columns: n, maximum });
+        expect(found).toBeGreaterThanOrEqual(1);
+        expect(found).toBeLessThanOrEqual(maximum);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('is 1 for zeros and for a single eigenvalue', () => {

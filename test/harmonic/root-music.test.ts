@@ -13,7 +13,7 @@ const { memory } = kernels;
 function chain(size: number, columns: number, order: number) {
   const region = memory.alloc(8 * size * columns);
   const subspace = planSubspace(kernels, { shape: [size, columns], axis: 0, window: size });
-  const estimator = rootMusic.plan(kernels, size);
+  const estimator = rootMusic.plan(kernels, { size });
   const frequencies = new Float64Array(order);
   return {
     estimate: (tensor: Float32Array): number[] => {

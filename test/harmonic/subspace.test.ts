@@ -15,8 +15,8 @@ function subspaceOf(tensor: Float32Array, options: SubspaceOptions): Subspace {
   soil(kernels);
   const source = f32Region(kernels, tensor);
   const plan = planSubspace(kernels, options);
-  const { size, columns, values, vectors } = plan.apply(source);
-  const result = { size, columns, values: values.slice(), vectors: vectors.slice() };
+  const { values, vectors, ...rest } = plan.apply(source);
+  const result = { ...rest, values: values.slice(), vectors: vectors.slice() };
   const again = plan.apply(source);
   expect(again.values, 'apply twice').toEqual(result.values);
   expect(again.vectors, 'apply twice').toEqual(result.vectors);

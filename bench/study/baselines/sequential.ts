@@ -103,7 +103,7 @@ function planLevel(
   const window = shape.length > 1 ? size : Math.max(2, Math.round(LAST_WINDOW * size));
   const region = memory.alloc(8 * shape.reduce((product, n) => product * n, 1));
   const subspace = planSubspace(kernels, { shape, axis: 0, window });
-  const estimator = harmonicEstimators['root-music'].plan(kernels, window);
+  const estimator = harmonicEstimators['root-music'].plan(kernels, { size: window });
   const most = Math.min(MOST, window - 1);
   const frequencies = new Float64Array(most);
   return {

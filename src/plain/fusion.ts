@@ -151,7 +151,9 @@ export function planFusion(
     const freedom = freedomAfter(model, targets.count + 1);
     const noisePower = found?.noisePower ?? noiseLeft(energy, energy, freedom);
     // A peak between grid points is higher than it looks; pruning holds what is added against the full threshold.
-    const level = GRID_SHARE * ratioThreshold(threshold, freedom) * noisePower;
+    const ratio = ratioThreshold(threshold, freedom);
+    // The power left still holds the peak: it explains `ratio` times what is left without it, per element.
+    const level = (GRID_SHARE * ratio * noisePower) / (1 + ratio / freedom);
     const room = Math.min(limit - targets.count, Math.max(FEWEST_PEAKS, targets.count));
     const peaks = room > 0 ? search!.apply(tensor, targets, gains, level).slice(0, room) : [];
     if (peaks.length === 0) return undefined;

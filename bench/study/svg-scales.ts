@@ -56,11 +56,12 @@ export const rateScale: ScaleOf = (values) => {
   const low = [0.8, 0.5].find((end) => usable.every((value) => value >= end)) ?? 0;
   const high = [0.2, 0.5].find((end) => usable.every((value) => value <= end)) ?? 1;
   const [from, to] = low < high ? [low, high] : [0, 1];
+  const steps = to - from === 0.5 ? 5 : 4;
   return {
     at: (value) => limited(0.03 + (0.94 * (value - from)) / (to - from)),
     shows: Number.isFinite,
-    ticks: span(0, 4).map((k) => {
-      const value = from + (k * (to - from)) / 4;
+    ticks: span(0, steps).map((k) => {
+      const value = from + (k * (to - from)) / steps;
       return { value, label: `${Number((100 * value).toPrecision(3))} %` };
     }),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { harmonicEstimators, orderCriteria } from '../../src/harmonic/index.ts';
 import {
   clutterFilters,
+  columnCounts,
   compressionMethods,
   defaultPlainOptions as defaults,
   fusionMethods,
@@ -17,8 +18,18 @@ function choice<Name extends string>(catalogue: Readonly<Record<Name, unknown>>,
   return z.enum(names as [Name, ...Name[]]).describe(`${title}. ${rows.join('; ')}`);
 }
 
-const explain = (entry: unknown): string =>
-  typeof entry === 'string' ? entry : (entry as { readonly summary: string }).summary;
+interface Entry {
+  readonly summary: string;
+  readonly reference: string;
+  readonly cost: string;
+}
+
+/** What an entry of a catalogue does; of an algorithm also where it comes from and what it costs. */
+function explain(entry: unknown): string {
+  if (typeof entry === 'string') return entry;
+  const { summary, reference, cost } = entry as Entry;
+  return `${summary} [${reference}; ${cost}]`;
+}
 
 /** Options of the stage `compress`. */
 export const compressShape = {
@@ -43,22 +54,30 @@ export const compressShape = {
     .prefault({}),
 };
 
+/** Choices of estimation along one axis, none of them with a default. */
+const axisEstimation = {
+  method: choice(harmonicEstimators, 'Frequencies along one axis'),
+  order: choice(orderCriteria, 'How many values an axis holds'),
+  columns: choice(columnCounts, 'What counts as a column where windows overlap'),
+  maxOrder: z.int().min(1).max(MOST_VALUES).describe('Most values along one axis'),
+  window: z
+    .union([z.literal('auto'), z.number().positive().max(1)])
+    .describe('Window along an axis as a share of its length'),
+};
+
 /** Options of the stage `decouple`. */
 export const decoupleShape = {
   estimation: z
     .strictObject({
-      method: choice(harmonicEstimators, 'Frequencies along one axis').default(defaults.estimation.method),
-      order: choice(orderCriteria, 'How many values an axis holds').default(defaults.estimation.order),
-      maxOrder: z
-        .int()
-        .min(1)
-        .max(MOST_VALUES)
-        .default(defaults.estimation.maxOrder)
-        .describe('Most values along one axis'),
-      window: z
-        .union([z.literal('auto'), z.number().positive().max(1)])
-        .default('auto')
-        .describe('Window along an axis as a share of its length'),
+      method: axisEstimation.method.default(defaults.estimation.method),
+      order: axisEstimation.order.default(defaults.estimation.order),
+      columns: axisEstimation.columns.default(defaults.estimation.columns),
+      maxOrder: axisEstimation.maxOrder.default(defaults.estimation.maxOrder),
+      window: axisEstimation.window.default('auto'),
+      axes: z
+        .record(z.string(), z.strictObject(axisEstimation).partial())
+        .default({})
+        .describe('By axis name, what is other than said for all axes'),
     })
     .prefault({}),
 };

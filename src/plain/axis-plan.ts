@@ -16,6 +16,11 @@ export interface AxisPlan {
   readonly limits: FrequencyWindow | undefined;
   readonly factor: number;
   readonly compressedSize: number;
+  /**
+   * The compressed axis holds `compressedSize` adjacent DFT beams of `size` elements, beam `first` first:
+   * y_k = (1 / sqrt N) sum_n exp(-j 2 pi (k / N) (n - (N - 1) / 2)) x_n. Absent: it holds elements.
+   */
+  readonly beams?: { readonly size: number; readonly first: number };
   /** Centre of the averages, cycles per sample. */
   readonly steering: number;
   /** Lowest frequency of the interval that compressed frequencies are unwrapped into, cycles per sample. */

@@ -54,15 +54,34 @@ export interface CompressionOptions {
   };
 }
 
+/** What counts as a column of a covariance when its order is found, where windows overlap. */
+export const columnCounts = {
+  all: 'every window: finds weak signals 5 dB earlier, at the price of a few values that are none',
+  effective: 'windows without overlap that would know as much (Welch 1967): noise hardly ever counts as a signal',
+} as const;
+export type ColumnCount = keyof typeof columnCounts;
+
+/** Choices of estimation along one axis. */
+export interface AxisEstimationOptions {
+  readonly method: HarmonicEstimatorName;
+  readonly order: OrderCriterion;
+  readonly columns: ColumnCount;
+  /** Most values to look for along one axis. */
+  readonly maxOrder: number;
+  /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
+  readonly window: 'auto' | number;
+}
+
+/** What one axis may have other than the rest. */
+export type AxisEstimationInput = {
+  readonly [K in keyof AxisEstimationOptions]?: AxisEstimationOptions[K] | undefined;
+};
+
 /** Choices of decoupled estimation. */
 export interface DecouplingOptions {
-  readonly estimation: {
-    readonly method: HarmonicEstimatorName;
-    readonly order: OrderCriterion;
-    /** Most values to look for along one axis. */
-    readonly maxOrder: number;
-    /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
-    readonly window: 'auto' | number;
+  readonly estimation: AxisEstimationOptions & {
+    /** By axis name, what is other than said for all axes. */
+    readonly axes: Readonly<Record<string, AxisEstimationInput>>;
   };
 }
 
@@ -90,7 +109,7 @@ export const MOST_VALUES = 64;
 export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
   compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
-  estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
+  estimation: { method: 'root-music', order: 'aic', columns: 'all', maxOrder: 40, window: 'auto', axes: {} },
   fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.24 },
   refinement: 'gauss-newton',
 };
@@ -127,23 +146,12 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   choice('clutter', options.clutter, clutterFilters);
   choice('refinement', options.refinement, refinementMethods);
   choice('compression.method', compression.method, compressionMethods);
-  choice('estimation.method', estimation.method, harmonicEstimators);
-  choice('estimation.order', estimation.order, orderCriteria);
+  checkEstimation('estimation', estimation);
+  for (const name of Object.keys(estimation.axes))
+    checkEstimation(`estimation.axes.${name}`, estimationAlong(name, options));
   choice('fusion.method', fusion.method, fusionMethods);
   choice('fusion.search', fusion.search, searchMethods);
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
-  check(
-    'estimation.maxOrder',
-    estimation.maxOrder,
-    isCount(estimation.maxOrder) && estimation.maxOrder <= MOST_VALUES,
-    `an integer from 1 to ${MOST_VALUES}`,
-  );
-  check(
-    'estimation.window',
-    estimation.window,
-    estimation.window === 'auto' || (estimation.window > 0 && estimation.window <= 1),
-    'auto, or a share above 0 and at most 1',
-  );
   check(
     'fusion.falseAlarm',
     fusion.falseAlarm,
@@ -160,6 +168,32 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   const { maxTargets } = options;
   check('maxTargets', maxTargets, maxTargets === undefined || isCount(maxTargets), 'an integer of at least 1');
   return options;
+}
+
+/** The choices for an axis: those for all, and its own over them. */
+export function estimationAlong(axis: string, { estimation }: DecouplingOptions): AxisEstimationOptions {
+  const { axes, ...common } = estimation;
+  const own = Object.entries(axes[axis] ?? {}).filter(([, value]) => value !== undefined);
+  return { ...common, ...(Object.fromEntries(own) as Partial<AxisEstimationOptions>) };
+}
+
+function checkEstimation(field: string, estimation: AxisEstimationOptions): void {
+  const { method, order, columns, maxOrder, window } = estimation;
+  choice(`${field}.method`, method, harmonicEstimators);
+  choice(`${field}.order`, order, orderCriteria);
+  choice(`${field}.columns`, columns, columnCounts);
+  check(
+    `${field}.maxOrder`,
+    maxOrder,
+    isCount(maxOrder) && maxOrder <= MOST_VALUES,
+    `an integer from 1 to ${MOST_VALUES}`,
+  );
+  check(
+    `${field}.window`,
+    window,
+    window === 'auto' || (window > 0 && window <= 1),
+    'auto, or a share above 0 and at most 1',
+  );
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;

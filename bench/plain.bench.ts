@@ -10,8 +10,9 @@ import { publishedScene } from '../src/physics/published-scene.ts';
 import { drawPhases } from '../src/physics/scene.ts';
 import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../src/plain/index.ts';
 import { type BenchRow, median } from './measure.ts';
-import { boundAt, publishedLimits } from './study/plain.ts';
+import { boundAt } from './study/plain.ts';
 import { scoreByAngle, summarize } from './study/score.ts';
+import { publishedLimits } from './study/sensors.ts';
 
 const reference = join(process.env.SOUNDER_REFERENCE ?? join('..', 'shared', 'reference'), 'plain_numpy.py');
 const peerName = 'plain_numpy.py (published method, count given, one thread)';

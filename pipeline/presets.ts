@@ -1,31 +1,32 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SounderError } from '../src/core/errors.ts';
-import { modalities, type Modality } from '../src/core/sensor.ts';
+import { modalities } from '../src/core/sensor.ts';
 import type { Catalogue } from './catalogue.ts';
 import { loadPipeline } from './config/load.ts';
 import type { PipelineConfig } from './config/schema.ts';
 
 const presetFolder = new URL('./presets/', import.meta.url);
 
-/** The modalities that have a preset: `<modality>.yaml` in `pipeline/presets`. */
-export async function presetNames(): Promise<Modality[]> {
+/** The presets: `<name>.yaml` in `pipeline/presets`, named for a modality or for the paper whose settings they are. */
+export async function presetNames(): Promise<string[]> {
   const files = await readdir(presetFolder);
-  return modalities.filter((modality) => files.includes(`${modality}.yaml`));
+  return files.flatMap((file) => /^([^.]+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
 /**
- * The pipeline for captures of a modality when none is given.
+ * A preset by its name; that of a capture's modality is its pipeline when none is given.
  *
  * @throws SounderError `configuration-invalid` when there is none, naming those that exist
  */
-export async function preset(modality: Modality, catalogue?: Catalogue): Promise<PipelineConfig> {
+export async function preset(name: string, catalogue?: Catalogue): Promise<PipelineConfig> {
   const names = await presetNames();
-  if (!names.includes(modality))
+  const what = modalities.some((modality) => modality === name) ? 'for modality ' : '';
+  if (!names.includes(name))
     throw new SounderError(
       'configuration-invalid',
-      `pipeline: found no preset for modality "${modality}", allowed: ${names.join(', ')}, or a pipeline file`,
-      { field: 'modality', found: modality, allowed: names },
+      `pipeline: found no preset ${what}"${name}", allowed: ${names.join(', ')}, or a pipeline file`,
+      { field: 'preset', found: name, allowed: names },
     );
-  return loadPipeline(fileURLToPath(new URL(`${modality}.yaml`, presetFolder)), catalogue);
+  return loadPipeline(fileURLToPath(new URL(`${name}.yaml`, presetFolder)), catalogue);
 }

@@ -6,12 +6,12 @@ import { type BuildOptions, openPipeline } from './build.ts';
 import { loadPipeline } from './config/load.ts';
 import { withStageOption } from './config/parse.ts';
 import type { PipelineConfig } from './config/schema.ts';
-import { preset } from './presets.ts';
+import { preset, presetNames } from './presets.ts';
 import type { Rejection, Summary } from './summary.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface ReplayOptions extends Omit<BuildOptions, 'reader' | 'closeReader'> {
-  /** A pipeline, or the path of its file; the preset of the capture's modality otherwise. */
+  /** A pipeline, the name of a preset, or the path of a file; the preset of the capture's modality otherwise. */
   readonly pipeline?: PipelineConfig | string;
   /** Overrides the pipeline's own rate. */
   readonly rate?: Rate;
@@ -51,9 +51,14 @@ export async function replay(capture: string | CaptureReader, options: ReplayOpt
   return (await openReplay(capture, options)).start();
 }
 
+/** A preset by its name, or the pipeline of a file. */
+async function namedPipeline(name: string, catalogue: ReplayOptions['catalogue']): Promise<PipelineConfig> {
+  return (await presetNames()).includes(name) ? preset(name, catalogue) : loadPipeline(name, catalogue);
+}
+
 async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<PipelineConfig> {
   const { pipeline, rate, targets, out, catalogue } = options;
-  const given = typeof pipeline === 'string' ? await loadPipeline(pipeline, catalogue) : pipeline;
+  const given = typeof pipeline === 'string' ? await namedPipeline(pipeline, catalogue) : pipeline;
   const config = given ?? (await preset(reader.sensor.modality, catalogue));
   const capped =
     targets === undefined ? config : withStageOption(config, 'maxTargets', targets, '--targets', catalogue);

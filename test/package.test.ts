@@ -15,6 +15,7 @@ it('the package carries what it exports and no benchmarks', async () => {
     ...exported,
     'dist/schemas/gen/sounder.js',
     'dist/pipeline/presets/isac.yaml',
+    'dist/pipeline/presets/tahir-2025.yaml',
   ])
     expect(carries(path.replace(/^\.\//, '')), path).toBe(true);
   expect(carries('dist/bench/main.js')).toBe(false);

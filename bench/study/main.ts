@@ -1,46 +1,84 @@
-import { parseArgs } from 'node:util';
-import { loadKernels } from '../../src/kernels/load.ts';
-import { crossCombination, runPlainStudy } from './plain.ts';
-import { scored } from './score.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { figureFile, resultsFile, verdictsFile } from './files.ts';
+import { parseStudyArguments, type StudyArguments, usage } from './arguments.ts';
+import { printAuthorsStudy } from './authors.ts';
+import { claims } from './families/acceptance.ts';
+import { drawFigure } from './figures.ts';
+import { formatVerdicts, judge } from './judge.ts';
+import { refreshPage } from './page.ts';
+import type { RunRecord } from './run.ts';
+import type { Family } from './scenario.ts';
+import { summarizeRecords } from './summary.ts';
+import { runInThreads } from './threads.ts';
+import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    runs: { type: 'string', default: '100' },
-    snr: { type: 'string', default: '-20,-15,-10,-5,0,5,10,15,20' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string', default: 'out/study' },
-  },
-});
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-if (positionals.length !== 1 || positionals[0] !== 'plain') {
-  process.stderr.write(
-    `study: found "${positionals.join(' ')}", allowed: plain [--runs N] [--snr DB,DB,..] [--seed N] [--out DIR]\n`,
-  );
-  process.exit(2);
+const parsed = parseStudyArguments(process.argv.slice(2));
+if (parsed === 'help') print(usage);
+else if (typeof parsed === 'string') {
+  report(parsed);
+  process.exitCode = 2;
+} else if (parsed.page) await refreshPage(parsed.out, write);
+else await runStudy(parsed);
+
+async function runStudy(options: StudyArguments): Promise<void> {
+  const { families, methods, runs, seed, out, snrsDb } = options;
+  if (options.authors) await printAuthorsStudy({ runs, seed, out, ...(snrsDb && { snrsDb }) }, print, report);
+  for (const family of families) {
+    const records = await recordsOf(family, options);
+    if (options.failures) records.filter(hasFailed).map(describeFailure).forEach(print);
+    const rows = rowsOf(family, records, options);
+    await write(resultsFile(out, family.name), toTidyCsv(rows));
+    const figure = drawFigure(family, methods, rows);
+    if (figure) await write(figureFile(out, family.name), figure);
+    if (family.name !== 'acceptance') continue;
+    const verdicts = methods.map(({ name, label }) => {
+      const own = records.filter(({ method }) => method === name);
+      return `${label}, ${runs} runs a point, seed ${seed}\n${formatVerdicts(judge(claims, own))}\n`;
+    });
+    print(`\n${verdicts.join('\n')}`);
+    await write(verdictsFile(out), verdicts.join('\n'));
+  }
 }
 
-const rows = await runPlainStudy({
-  runs: Number(values.runs),
-  snrsDb: values.snr.split(',').map(Number),
-  seed: Number(values.seed),
-  out: values.out,
-  report: (line) => void process.stderr.write(`${line}\n`),
-});
-print(
-  'method                                      SNR  success  count   angle deg          range m            velocity m/s',
-);
-for (const row of rows) {
-  const cells = scored.map((name) =>
-    `${row.rmse[name].toPrecision(3)} (${(row.rmse[name] / row.bound[name]).toFixed(2)} x)`.padEnd(18),
-  );
-  print(
-    `${row.method.padEnd(42)} ${String(row.snrDb).padStart(4)} ${(100 * row.success).toFixed(0).padStart(6)} % ${(100 * row.rightCount).toFixed(0).padStart(4)} %   ${cells.join(' ')}`,
+async function write(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  print(`written: ${file}`);
+}
+
+function hasFailed({ found, targets, spurious, far }: RunRecord): boolean {
+  return found < targets || spurious + far > 0;
+}
+
+function describeFailure({ scenario, method, run, found, targets, spurious, far }: RunRecord): string {
+  return `${scenario}, ${method}, run ${run}: ${found} of ${targets} found, ${spurious} false, ${far} over five bounds off`;
+}
+
+function recordsOf(family: Family, options: StudyArguments): Promise<readonly RunRecord[]> {
+  const job = {
+    family: family.name,
+    methods: options.methods.map(({ name }) => name),
+    snrsDb: options.snrsDb,
+    runs: Array.from({ length: options.runs }, (_, i) => options.first + i),
+    seed: options.seed,
+  };
+  let last = performance.now();
+  return runInThreads(job, options.threads, (line) => {
+    if (performance.now() - last < 15_000) return;
+    last = performance.now();
+    report(`${family.name}: ${line} of ${options.runs} runs`);
+  });
+}
+
+function rowsOf(family: Family, records: readonly RunRecord[], { methods, snrsDb }: StudyArguments): TidyRow[] {
+  return family.scenarios(snrsDb).flatMap(({ name, series, x, sensor }) =>
+    methods.flatMap((method) => {
+      const own = records.filter((record) => record.scenario === name && record.method === method.name);
+      return summarizeRecords(sensor, own).map((row): TidyRow => ({ series, x, ...row }));
+    }),
   );
 }
-for (const { method, targets } of crossCombination(loadKernels(), Number(values.seed)))
-  print(
-    `cross-combination scene, ${method}: ${targets.length} targets: ${targets.map((t) => `${t.azimuthDeg?.toFixed(1)} deg ${t.rangeM?.toFixed(0)} m ${t.velocityMps?.toFixed(1)} m/s`).join('; ')}`,
-  );
-print(`written: ${values.out}/plain.csv ${values.out}/plain.svg`);

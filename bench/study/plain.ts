@@ -12,7 +12,9 @@ import { drawPhases, type SceneTarget } from '../../src/physics/scene.ts';
 import { planTargetFrequencies } from '../../src/physics/target-frequencies.ts';
 import { type PlainOptionsInput, type PlainPlan, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
 import { type Score, scoreByAngle, scored, type Scored, summarize, type Summary } from './score.ts';
-import { logChart } from './svg-chart.ts';
+import { publishedLimits } from './sensors.ts';
+import { drawChart } from './svg-chart.ts';
+import { markerShapes } from './svg-marks.ts';
 
 export interface PlainStudyOptions {
   readonly runs: number;
@@ -29,9 +31,6 @@ interface Method {
   readonly limits?: Limits;
   readonly options: PlainOptionsInput;
 }
-
-/** What the default is told of the scene: where targets can be. */
-export const publishedLimits: Limits = { rangeM: [0, 420], velocityMps: [-8, 8], azimuthDeg: [-65, 65] };
 
 const factors = { antenna: 1, subcarrier: 4, symbol: 14 };
 const published = (
@@ -201,30 +200,30 @@ function toCsv(rows: readonly StudyRow[]): string {
 function toChart(rows: readonly StudyRow[], snrsDb: readonly number[]): string {
   const units: Record<Scored, string> = { azimuthDeg: 'RMSE, degrees', rangeM: 'RMSE, m', velocityMps: 'RMSE, m/s' };
   const titles: Record<Scored, string> = { azimuthDeg: 'angle', rangeM: 'range', velocityMps: 'velocity' };
-  return logChart(
-    'PLAIN on the published scene, target count unknown (points: at least 90 % of snapshots right)',
-    scored.map((name) => ({
+  return drawChart({
+    title: 'PLAIN on the published scene, target count unknown (points: at least 90 % of snapshots right)',
+    columns: scored.length,
+    panels: scored.map((name) => ({
       title: titles[name],
       xLabel: 'SNR per element, dB',
       yLabel: units[name],
+      scale: 'log' as const,
       series: [
-        ...methods.map((method) => ({
+        ...methods.map((method, i) => ({
           label: method.label,
           colour: method.colour,
+          shape: markerShapes[i],
           points: rows
             .filter((row) => row.method === method.label && row.success >= 0.9)
-            .map((row): [number, number] => [row.snrDb, row.rmse[name]]),
+            .map((row) => ({ x: row.snrDb, y: row.rmse[name] })),
         })),
         {
           label: 'bound (Van Trees 8.110)',
           colour: '#000',
           dash: '5 4',
-          points: snrsDb.map((snrDb): [number, number] => [
-            snrDb,
-            rows.find((row) => row.snrDb === snrDb)!.bound[name],
-          ]),
+          points: snrsDb.map((snrDb) => ({ x: snrDb, y: rows.find((row) => row.snrDb === snrDb)!.bound[name] })),
         },
       ],
     })),
-  );
+  });
 }

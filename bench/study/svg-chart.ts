@@ -1,109 +1,210 @@
-/** One line of a chart; points without a finite positive value are left out. */
+import { countScale, linearScale, logScale, rateScale, type Scale } from './svg-scales.ts';
+import { escaped, marker, type MarkerShape, text } from './svg-marks.ts';
+
+/** A point of a line: x, y and, where the sampling error is known, the interval it leaves. */
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** One line of a chart, or one set of marks. Points that the y scale cannot show are left out. */
 export interface Series {
   readonly label: string;
   readonly colour: string;
+  readonly shape?: MarkerShape;
   readonly dash?: string;
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: readonly ChartPoint[];
 }
+
+export type ScaleKind = 'log' | 'linear' | 'rate' | 'count';
 
 export interface Panel {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  readonly scale: ScaleKind;
+  /** A value to draw a line at: what perfect is. */
+  readonly reference?: number;
+  /** Values of the scale beyond these are drawn at its edge. */
+  readonly clip?: readonly [number, number];
   readonly series: readonly Series[];
+  /** Names of x = 0, 1, 2, ..: the panel then lists them top to bottom, with the scale lying. */
+  readonly names?: readonly string[];
 }
 
-const WIDTH = 380;
-const HEIGHT = 300;
-const MARGIN = { left: 62, right: 14, top: 34, bottom: 46 };
-
-/** Draws panels side by side with a logarithmic y axis and one legend, as a self-contained SVG. */
-export function logChart(title: string, panels: readonly Panel[]): string {
-  const legend = panels[0].series;
-  const legendRows = Math.ceil(legend.length / 3);
-  const top = 40;
-  const width = WIDTH * panels.length;
-  const height = top + HEIGHT + 14 + 20 * legendRows;
-  const drawn = panels.map((panel, i) => drawPanel(panel, i * WIDTH, top)).join('');
-  const keys = legend
-    .map((series, i) => {
-      const x = MARGIN.left + (i % 3) * ((width - MARGIN.left) / 3);
-      const y = top + HEIGHT + 16 + 20 * Math.floor(i / 3);
-      return `${stroke(series, `M${x} ${y}h30`)}${text(x + 38, y + 4, series.label)}`;
-    })
-    .join('');
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>` +
-    `${text(width / 2, 24, title, 'middle', 15)}${drawn}${keys}</svg>\n`
-  );
+export interface Chart {
+  readonly title: string;
+  readonly columns: number;
+  readonly panels: readonly Panel[];
 }
 
-function drawPanel(panel: Panel, left: number, top: number): string {
-  const usable = panel.series.map((series) => ({
-    ...series,
-    points: series.points.filter(([, y]) => y > 0 && Number.isFinite(y)),
-  }));
-  const points = usable.flatMap((series) => series.points);
-  const [x0, x1] = span(points.map(([x]) => x));
-  const [d0, d1] = decades(points.map(([, y]) => y));
-  const innerWidth = WIDTH - MARGIN.left - MARGIN.right;
-  const innerHeight = HEIGHT - MARGIN.top - MARGIN.bottom;
-  const px = (x: number): number => left + MARGIN.left + ((x - x0) / (x1 - x0)) * innerWidth;
-  const py = (y: number): number => top + MARGIN.top + (1 - (Math.log10(y) - d0) / (d1 - d0)) * innerHeight;
-  const right = left + WIDTH - MARGIN.right;
+const WIDTH = 330;
+const HEIGHT = 270;
+const ROW = 26;
+const MARGIN = { left: 66, right: 14, top: 36, bottom: 48 };
+const TOP = 40;
+/** Width of a character of the given size, near enough to leave room for it. */
+const CHARACTER = 0.56;
 
-  const grid: string[] = [];
-  for (let d = d0; d <= d1; d++) {
-    const y = py(10 ** d);
-    grid.push(
-      `<path d="M${left + MARGIN.left} ${round(y)}H${right}" stroke="#ddd"/>`,
-      text(left + MARGIN.left - 6, y + 4, `1e${d}`, 'end'),
-    );
-  }
-  for (const x of [...new Set(points.map(([value]) => value))].sort((a, b) => a - b))
-    grid.push(
-      `<path d="M${round(px(x))} ${round(py(10 ** d0))}v4" stroke="#444"/>`,
-      text(px(x), py(10 ** d0) + 18, String(x), 'middle'),
-    );
-  const lines = usable.map((series) => {
-    const path = series.points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${round(px(x))} ${round(py(y))}`).join('');
-    const marks = series.points.map(
-      ([x, y]) => `<circle cx="${round(px(x))}" cy="${round(py(y))}" r="2.6" fill="${series.colour}"/>`,
-    );
-    return stroke(series, path) + (series.dash ? '' : marks.join(''));
+/** Draws panels in rows under one title and over one legend, as a self-contained SVG. */
+export function drawChart({ title, columns, panels }: Chart): string {
+  const wide = Math.min(columns, panels.length);
+  const listed = panels.find(({ names }) => names);
+  const labelWidth = listed ? 12 * CHARACTER * Math.max(...listed.names!.map((name) => name.length)) - 30 : 0;
+  const height = listed ? MARGIN.top + MARGIN.bottom + ROW * listed.names!.length : HEIGHT;
+  const width = Math.max(labelWidth + wide * WIDTH, 30 + 15 * CHARACTER * title.length);
+  const drawn = panels.map((panel, i) => {
+    const left = labelWidth + (i % wide) * WIDTH;
+    return drawPanel(panel, scaleOf(panel, panels), left, TOP + Math.floor(i / wide) * height, height, i % wide === 0);
   });
-  const frame = `<rect x="${left + MARGIN.left}" y="${top + MARGIN.top}" width="${innerWidth}" height="${innerHeight}" fill="none" stroke="#444"/>`;
+  const legend = panels[0].series;
+  const legendTop = TOP + Math.ceil(panels.length / wide) * height + 12;
+  const keyWidth = 50 + 12 * CHARACTER * Math.max(...legend.map(({ label }) => label.length));
+  const legendColumns = Math.max(1, Math.floor((width - 30) / keyWidth));
+  const keys = legend.map((series, i) => {
+    const x = 24 + (i % legendColumns) * ((width - 30) / legendColumns);
+    const y = legendTop + 20 * Math.floor(i / legendColumns);
+    const line = series.shape && listed ? '' : stroke(series, `M${x} ${y}h30`);
+    return `${line}${mark(series, x + 15, y)}${text(x + 38, y + 4, series.label)}`;
+  });
+  const bottom = legendTop + 20 * Math.ceil(legend.length / legendColumns);
   return (
-    grid.join('') +
-    lines.join('') +
-    frame +
-    text(left + MARGIN.left + innerWidth / 2, top + MARGIN.top - 10, panel.title, 'middle', 13) +
-    text(left + MARGIN.left + innerWidth / 2, top + HEIGHT - 8, panel.xLabel, 'middle') +
-    `<g transform="rotate(-90 ${left + 16} ${top + HEIGHT / 2})">${text(left + 16, top + HEIGHT / 2, panel.yLabel, 'middle')}</g>`
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${bottom}" width="${round(width)}" height="${bottom}" ` +
+    `font-family="sans-serif" font-size="12" role="img"><title>${escaped(title)}</title>` +
+    `<rect width="100%" height="100%" fill="#fff"/>` +
+    `${text(width / 2, 24, title, 'middle', 15)}${drawn.join('')}${keys.join('')}</svg>\n`
   );
+}
+
+const scales = { log: logScale, linear: linearScale, rate: rateScale, count: countScale } as const;
+
+/** One scale for all panels of a chart that show the same quantity, so that heights compare across them. */
+function scaleOf(panel: Panel, panels: readonly Panel[]): Scale {
+  const alike = panels.filter(({ scale, yLabel }) => scale === panel.scale && yLabel === panel.yLabel);
+  const values = alike.flatMap(({ series }) => series.flatMap(({ points }) => points.map(({ y }) => y)));
+  const reference = panel.reference === undefined ? [] : [panel.reference];
+  return scales[panel.scale]([...values, ...reference].filter(Number.isFinite), panel.clip);
+}
+
+function drawPanel(panel: Panel, scale: Scale, left: number, top: number, height: number, named: boolean): string {
+  const box = {
+    left: left + MARGIN.left,
+    right: left + WIDTH - MARGIN.right,
+    top: top + MARGIN.top,
+    bottom: top + height - MARGIN.bottom,
+  };
+  const middle = (box.left + box.right) / 2;
+  const inside = panel.names ? lying(panel, box, scale, named) : standing(panel, box, scale);
+  const frame = `<rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}" fill="none" stroke="#444"/>`;
+  const below = panel.names ? panel.yLabel : panel.xLabel;
+  const beside = panel.names
+    ? ''
+    : `<g transform="rotate(-90 ${left + 14} ${round((box.top + box.bottom) / 2)})">${text(left + 14, (box.top + box.bottom) / 2, panel.yLabel, 'middle')}</g>`;
+  return (
+    inside +
+    frame +
+    text(middle, box.top - 10, panel.title, 'middle', 13) +
+    text(middle, box.bottom + 36, below, 'middle') +
+    beside
+  );
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** x to the right, the scale upwards: lines with marks and error bars, a little apart so that none hides another. */
+function standing(panel: Panel, box: Box, scale: Scale): string {
+  const xs = [...new Set(panel.series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+  const [low, high] = [xs[0] ?? 0, xs.at(-1) ?? 1];
+  const span = high > low ? high - low : 1;
+  const px = (x: number): number => box.left + 14 + ((x - low) / span) * (box.right - box.left - 28);
+  const py = (value: number): number => box.bottom - scale.at(value) * (box.bottom - box.top);
+  const grid = scale.ticks.map(
+    ({ value, label }) =>
+      `<path d="M${box.left} ${round(py(value))}H${box.right}" stroke="#e4e4e4"/>${text(box.left - 6, py(value) + 4, label, 'end')}`,
+  );
+  let lastLabel = -Infinity;
+  const ticks = xs.map((x) => {
+    const tick = `<path d="M${round(px(x))} ${box.bottom}v4" stroke="#444"/>`;
+    if (px(x) - lastLabel < 6 + 6.5 * String(x).length) return tick;
+    lastLabel = px(x);
+    return tick + text(px(x), box.bottom + 17, String(x), 'middle');
+  });
+  const perfect =
+    panel.reference === undefined
+      ? ''
+      : `<path d="M${box.left} ${round(py(panel.reference))}H${box.right}" stroke="#777" stroke-dasharray="2 3"/>`;
+  const lines = panel.series.map((series, i) => {
+    const shift = series.shape ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
+    const shown = series.points.filter(({ y }) => scale.shows(y));
+    const places = shown.map((point) => ({ ...point, at: px(point.x) + shift }));
+    const path = places.map(({ at, y }, k) => `${k === 0 ? 'M' : 'L'}${round(at)} ${round(py(y))}`).join('');
+    const bars = places.map(({ at, low: from, high: to }) =>
+      from === undefined || to === undefined
+        ? ''
+        : `<path d="M${round(at)} ${round(py(from))}V${round(py(to))}" stroke="${series.colour}" opacity="0.55"/>`,
+    );
+    return (
+      (path === '' ? '' : stroke(series, path)) +
+      bars.join('') +
+      places.map(({ at, y }) => mark(series, at, py(y))).join('')
+    );
+  });
+  return grid.join('') + ticks.join('') + perfect + lines.join('');
+}
+
+/** One row for each name, the scale to the right: marks only, since rows have no order to be joined by. */
+function lying(panel: Panel, box: Box, scale: Scale, named: boolean): string {
+  const names = panel.names!;
+  const py = (x: number): number => box.top + ROW * (x + 0.5);
+  const px = (value: number): number => box.left + 10 + scale.at(value) * (box.right - box.left - 20);
+  let lastLabel = -Infinity;
+  const grid = scale.ticks.map(({ value, label }) => {
+    const line = `<path d="M${round(px(value))} ${box.top}V${box.bottom}" stroke="#e4e4e4"/>`;
+    if (px(value) - lastLabel < 8 + 6.5 * label.length) return line;
+    lastLabel = px(value);
+    return line + text(px(value), box.bottom + 17, label, 'middle');
+  });
+  const rows = names.map((name, k) => {
+    const band =
+      k % 2 === 0
+        ? `<rect x="${box.left}" y="${round(py(k) - ROW / 2)}" width="${box.right - box.left}" height="${ROW}" fill="#f7f7f7"/>`
+        : '';
+    return band + (named ? text(box.left - 8, py(k) + 4, name, 'end') : '');
+  });
+  const perfect =
+    panel.reference === undefined
+      ? ''
+      : `<path d="M${round(px(panel.reference))} ${box.top}V${box.bottom}" stroke="#777" stroke-dasharray="2 3"/>`;
+  const marks = panel.series.map((series, i) => {
+    const shift = ((ROW - 8) / Math.max(panel.series.length, 2)) * (i - (panel.series.length - 1) / 2);
+    return series.points
+      .filter(({ y }) => scale.shows(y))
+      .map(({ x, y, low, high }) => {
+        const at = py(x) + shift;
+        const bar =
+          low === undefined || high === undefined
+            ? ''
+            : `<path d="M${round(px(low))} ${round(at)}H${round(px(high))}" stroke="${series.colour}" opacity="0.55"/>`;
+        return bar + mark(series, px(y), at);
+      })
+      .join('');
+  });
+  return rows.join('') + grid.join('') + perfect + marks.join('');
 }
 
 const round = (value: number): string => value.toFixed(1);
 
+const mark = (series: Series, x: number, y: number): string =>
+  series.shape ? marker(series.shape, series.colour, x, y) : '';
+
 function stroke(series: Series, path: string): string {
   const dash = series.dash ? ` stroke-dasharray="${series.dash}"` : '';
-  return `<path d="${path}" fill="none" stroke="${series.colour}" stroke-width="1.8"${dash}/>`;
-}
-
-function text(x: number, y: number, content: string, anchor = 'start', size = 12): string {
-  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-size="${size}">${escaped}</text>`;
-}
-
-function span(values: readonly number[]): [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  return low < high ? [low, high] : [low - 1, high + 1];
-}
-
-function decades(values: readonly number[]): [number, number] {
-  const low = Math.floor(Math.log10(Math.min(...values)));
-  const high = Math.ceil(Math.log10(Math.max(...values)));
-  return low < high ? [low, high] : [low, low + 1];
+  return `<path d="${path}" fill="none" stroke="${series.colour}" stroke-width="1.6"${dash}/>`;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { harmonicEstimators, orderCriteria } from '../../src/harmonic/index.ts';
 import {
+  type CatalogueEntry,
   clutterFilters,
   columnCounts,
   compressionMethods,
   defaultPlainOptions as defaults,
   fusionMethods,
+  MOST_SHIFTS,
   MOST_VALUES,
   refinementMethods,
   searchMethods,
@@ -13,23 +15,25 @@ import {
 
 /** One of the names of a catalogue, each explained to the editor. */
 function choice<Name extends string>(catalogue: Readonly<Record<Name, unknown>>, title: string): z.ZodType<Name> {
-  const names = Object.keys(catalogue) as Name[];
+  const names = namesOf(catalogue);
   const rows = names.map((name) => `${name}: ${explain(catalogue[name])}`);
-  return z.enum(names as [Name, ...Name[]]).describe(`${title}. ${rows.join('; ')}`);
+  return z.enum(names).describe(`${title}. ${rows.join('; ')}`);
 }
 
-interface Entry {
-  readonly summary: string;
-  readonly reference: string;
-  readonly cost: string;
-}
+const namesOf = <Name extends string>(catalogue: Readonly<Record<Name, unknown>>): [Name, ...Name[]] =>
+  Object.keys(catalogue) as [Name, ...Name[]];
 
-/** What an entry of a catalogue does; of an algorithm also where it comes from and what it costs. */
+/** `summary (reference; cost)`, of those what there is. */
 function explain(entry: unknown): string {
-  if (typeof entry === 'string') return entry;
-  const { summary, reference, cost } = entry as Entry;
-  return `${summary} [${reference}; ${cost}]`;
+  const { summary, reference, cost } = entry as Partial<CatalogueEntry>;
+  return `${summary} (${[reference, cost && `cost ${cost}`].filter(Boolean).join('; ')})`;
 }
+
+const axisCompression = z.strictObject({
+  method: z.enum(namesOf(compressionMethods)).optional().describe('The method of this axis'),
+  factor: z.int().min(1).optional().describe('The factor of this axis; dft-window has none'),
+  step: z.int().min(1).optional().describe('Smoothing: elements from one sub-aperture to the next'),
+});
 
 /** Options of the stage `compress`. */
 export const compressShape = {
@@ -41,6 +45,17 @@ export const compressShape = {
         .union([z.literal('auto'), z.record(z.string(), z.int().min(1))])
         .default('auto')
         .describe('auto: from the limits of the capture; or a factor per axis name'),
+      axes: z
+        .record(z.string(), axisCompression)
+        .default(defaults.compression.axes)
+        .describe('What differs on single axes, per axis name'),
+      maxShifts: z
+        .int()
+        .min(1)
+        .max(MOST_SHIFTS)
+        .default(defaults.compression.maxShifts)
+        .describe('Most looks that multi-shift and smoothing make'),
+      seed: z.int().default(defaults.compression.seed).describe('What looks are drawn from where there are more'),
       maxDroopDb: z
         .number()
         .positive()
@@ -50,15 +65,19 @@ export const compressShape = {
         .boolean()
         .default(defaults.compression.steer)
         .describe('Centre the averages on the middle of the limits'),
+      moments: z
+        .union([z.literal(1), z.literal(2)])
+        .default(defaults.compression.moments)
+        .describe('Kept of every averaged block for refinement: 1 its mean, 2 its slope as well'),
     })
     .prefault({}),
 };
 
-/** Choices of estimation along one axis, none of them with a default. */
+/** Choices of estimation along one axis, none of them with a default; what the names mean is said once, for all axes. */
 const axisEstimation = {
-  method: choice(harmonicEstimators, 'Frequencies along one axis'),
-  order: choice(orderCriteria, 'How many values an axis holds'),
-  columns: choice(columnCounts, 'What counts as a column where windows overlap'),
+  method: z.enum(namesOf(harmonicEstimators)).describe('The method of this axis'),
+  order: z.enum(namesOf(orderCriteria)).describe('How many values this axis holds'),
+  columns: z.enum(namesOf(columnCounts)).describe('What counts as a column where windows overlap'),
   maxOrder: z.int().min(1).max(MOST_VALUES).describe('Most values along one axis'),
   window: z
     .union([z.literal('auto'), z.number().positive().max(1)])
@@ -69,9 +88,11 @@ const axisEstimation = {
 export const decoupleShape = {
   estimation: z
     .strictObject({
-      method: axisEstimation.method.default(defaults.estimation.method),
-      order: axisEstimation.order.default(defaults.estimation.order),
-      columns: axisEstimation.columns.default(defaults.estimation.columns),
+      method: choice(harmonicEstimators, 'Frequencies along one axis').default(defaults.estimation.method),
+      order: choice(orderCriteria, 'How many values an axis holds').default(defaults.estimation.order),
+      columns: choice(columnCounts, 'What counts as a column where windows overlap').default(
+        defaults.estimation.columns,
+      ),
       maxOrder: axisEstimation.maxOrder.default(defaults.estimation.maxOrder),
       window: axisEstimation.window.default('auto'),
       axes: z

@@ -1,5 +1,6 @@
-import { nearest, SounderError } from '../core/errors.ts';
+import { SounderError } from '../core/errors.ts';
 import {
+  type Beams,
   type HarmonicEstimator,
   harmonicEstimators,
   type ModelOrderPlan,
@@ -8,7 +9,7 @@ import {
 } from '../harmonic/index.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { AxisPlan } from './axis-plan.ts';
-import type { AxisEstimationOptions, DecouplingOptions } from './options.ts';
+import type { AxisEstimationOptions } from './options.ts';
 
 /** Counts and finds the values in subspaces of one axis. */
 export interface AxisValuesPlan {
@@ -22,25 +23,10 @@ export interface AxisSubspaces {
   readonly size: number;
   /** The last eigenvalue is no noise: the covariance has a null direction of its own. */
   readonly nulled: boolean;
+  /** Columns for each one of independent noise: above 1 where sub-apertures overlap. */
+  readonly overlap: number;
   /** Columns the subspaces will have; undefined where that differs from one to the next (TDM-MIMO). */
   readonly columns: { readonly columns: number; readonly effectiveColumns: number } | undefined;
-}
-
-/**
- * Checks that choices name axes that are there.
- *
- * @throws SounderError `configuration-invalid` naming the axis found and the one perhaps meant
- */
-export function checkEstimationAxes(axes: readonly AxisPlan[], { estimation }: DecouplingOptions): void {
-  const names = axes.map((plan) => plan.axis.name);
-  const unknown = Object.keys(estimation.axes).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const meant = nearest(unknown, names);
-  const suggestion = meant === undefined ? '' : ` did you mean "${meant}"?`;
-  throw new SounderError(
-    'configuration-invalid',
-    `plain: estimation.axes: found axis "${unknown}",${suggestion} allowed: ${names.join(', ')}`,
-  );
 }
 
 /** Plans order and frequencies along one axis with the choices made for it. */
@@ -48,9 +34,9 @@ export function planAxisValues(
   kernels: Kernels,
   plan: AxisPlan,
   choice: AxisEstimationOptions,
-  { size, nulled, columns }: AxisSubspaces,
+  { size, nulled, overlap, columns }: AxisSubspaces,
 ): AxisValuesPlan {
-  const { beams } = plan;
+  const beams = elementBeams(plan);
   const method: HarmonicEstimator = harmonicEstimators[choice.method];
   if (beams && !method.supports.beams)
     throw new SounderError(
@@ -67,8 +53,8 @@ export function planAxisValues(
   const planOrder = (of: { columns: number; effectiveColumns: number }): ModelOrderPlan =>
     planModelOrder(count, {
       criterion: choice.order,
-      columns: of.columns,
-      ...(choice.columns === 'effective' && { effectiveColumns: of.effectiveColumns }),
+      columns: of.columns / overlap,
+      ...(choice.columns === 'effective' && { effectiveColumns: of.effectiveColumns / overlap }),
       maximum: maxOrder,
     });
   const planned = columns && planOrder(columns);
@@ -79,6 +65,11 @@ export function planAxisValues(
     },
     dispose: () => estimator.dispose(),
   };
+}
+
+/** The beams an axis holds, as the estimators describe them: first beam, and elements they are formed over. */
+export function elementBeams({ axis, beams }: AxisPlan): Beams | undefined {
+  return beams && { size: axis.size, first: beams.first };
 }
 
 /** The limits in cycles per compressed element; undefined where there are none or they cover the circle. */

@@ -1,9 +1,18 @@
 import { type Axis, isHarmonic, isSymbolAxis } from '../core/axes.ts';
-import { nearest, SounderError } from '../core/errors.ts';
+import { SounderError } from '../core/errors.ts';
 import type { SensorDescription } from '../core/sensor.ts';
 import { type AxisParameter, axisParameter } from '../physics/axis-parameter.ts';
-import { averagingGain, checkFactor, chooseFactor, droopDb, type FrequencyWindow } from './compression-factors.ts';
-import type { CompressionOptions } from './options.ts';
+import { type AxisChoice, axisChoices } from './axis-choices.ts';
+import { beamLossDb, type Beams, coveringBeams } from './beams.ts';
+import {
+  averagingGain,
+  checkFactor,
+  chooseFactor,
+  droopDb,
+  type FrequencyWindow,
+  smoothingFactor,
+} from './compression-factors.ts';
+import type { CompressionMethod, CompressionOptions } from './options.ts';
 
 /** One axis as the estimator sees it: how it is compressed and where its frequencies lie. */
 export interface AxisPlan {
@@ -14,13 +23,14 @@ export interface AxisPlan {
   readonly parameter: AxisParameter | undefined;
   /** Where targets can be, cycles per sample; undefined where nothing is known. */
   readonly limits: FrequencyWindow | undefined;
+  readonly method: CompressionMethod;
+  /** Samples of the axis from one compressed element to the next; 1 for sub-apertures and beams. */
   readonly factor: number;
   readonly compressedSize: number;
-  /**
-   * The compressed axis holds `compressedSize` adjacent DFT beams of `size` elements, beam `first` first:
-   * y_k = (1 / sqrt N) sum_n exp(-j 2 pi (k / N) (n - (N - 1) / 2)) x_n. Absent: it holds elements.
-   */
-  readonly beams?: { readonly size: number; readonly first: number };
+  /** First element of each look at this axis: offsets of multi-shift, positions of smoothing; [0] otherwise. */
+  readonly shifts: readonly number[];
+  /** The DFT beams kept, when the axis is held in beams. */
+  readonly beams?: Beams;
   /** Centre of the averages, cycles per sample. */
   readonly steering: number;
   /** Lowest frequency of the interval that compressed frequencies are unwrapped into, cycles per sample. */
@@ -30,62 +40,66 @@ export interface AxisPlan {
 }
 
 /**
- * Plans every axis of a sensor: factors from its limits, steering, unwrapping.
+ * Plans every axis of a sensor: method, factors from its limits, steering, looks or beams, unwrapping.
  *
  * @throws SounderError `plan-invalid` for an axis harmonic estimation cannot use (non-uniform, sub-sampled);
- *   `configuration-invalid` and `compression-aliases` for factors that do not fit
+ *   `configuration-invalid` and `compression-aliases` for methods and factors that do not fit
  */
 export function planAxes(sensor: SensorDescription, options: CompressionOptions): AxisPlan[] {
-  const { factors } = options.compression;
-  if (factors !== 'auto') {
-    const unknown = Object.keys(factors).find((name) => !sensor.axes.some((axis) => axis.name === name));
-    if (unknown !== undefined) {
-      const names = sensor.axes.map((axis) => axis.name);
-      const meant = nearest(unknown, names);
-      const suggestion = meant === undefined ? '' : ` did you mean "${meant}"?`;
-      throw new SounderError(
-        'configuration-invalid',
-        `plain: compression.factors: found axis "${unknown}",${suggestion} allowed: ${names.join(', ')}`,
-      );
-    }
-  }
-  return sensor.axes.map((axis) => planAxis(sensor, axis, options));
+  const choices = axisChoices(sensor, (axis) => limitsOf(sensor, axis) !== undefined, options);
+  return sensor.axes.map((axis, m) => planAxis(sensor, axis, choices[m], options.compression));
 }
 
-function planAxis(sensor: SensorDescription, axis: Axis, options: CompressionOptions): AxisPlan {
+function planAxis(
+  sensor: SensorDescription,
+  axis: Axis,
+  choice: AxisChoice,
+  { maxDroopDb, steer }: CompressionOptions['compression'],
+): AxisPlan {
   if (axis.kept) refuse(axis, 'sub-sampled ("kept")');
   if (axis.positions && !isUniform(axis.positions, axis.spacing))
     refuse(axis, `"positions" that are not ${axis.spacing} ${axis.unit} apart in ascending order`);
+  const { method } = choice;
   const harmonic = isHarmonic(axis);
   const parameter = harmonic ? axisParameter(sensor, axis) : undefined;
-  const limits = parameter && limitWindow(sensor, parameter);
-  const { method, maxDroopDb, steer } = options.compression;
-  const averaging = method === 'averaging';
-  // A TDM array is a tensor of its own (transmitter x receiver), sampled at different times: it is never averaged.
-  const compressible = harmonic && method !== 'none' && !(sensor.tdm && axis.name === 'antenna');
-  const { factors } = options.compression;
-  const asked = factors === 'auto' ? undefined : (factors[axis.name] ?? 1);
-  if (asked !== undefined && asked !== 1) {
-    if (!compressible)
-      throw new SounderError(
-        'configuration-invalid',
-        `plain: compression.factors.${axis.name}: found ${asked}, allowed: 1 (no method, a TDM array, or looks)`,
-      );
-    checkFactor(axis, asked, limits);
+  const limits = limitsOf(sensor, axis);
+  const common = { axis, harmonic, slowTime: isSymbolAxis(axis), parameter, limits, method, steering: 0, droopDb: 0 };
+  const unwrapFrom = (factor: number): number => lowestFrequency(axis, factor, parameter, limits);
+  const first = [0];
+
+  if (method === 'dft-window' && limits) {
+    const beams = coveringBeams(axis.size, limits);
+    return {
+      ...common,
+      factor: 1,
+      compressedSize: beams.size,
+      shifts: first,
+      beams,
+      unwrapFrom: (beams.first + (beams.size - 1) / 2) / axis.size - 1 / 2,
+      droopDb: Math.max(...limits.map((f) => beamLossDb(axis.size, beams, f))),
+    };
   }
-  const factor = !compressible ? 1 : (asked ?? chooseFactor(axis.size, limits, { averaging, maxDroopDb, steer }));
+  if (method === 'smoothing') {
+    const divisor = choice.factor === 'auto' ? smoothingFactor(axis.size) : choice.factor;
+    checkFactor(axis, divisor, undefined, choice.factorField);
+    const length = axis.size / divisor;
+    const step = choice.step ?? Math.max(1, Math.floor(length / 3));
+    const shifts = Array.from({ length: Math.floor((axis.size - length) / step) + 1 }, (_, i) => i * step);
+    return { ...common, factor: 1, compressedSize: length, shifts, unwrapFrom: unwrapFrom(1) };
+  }
+  const averaging = method === 'averaging';
+  const factor =
+    choice.factor === 'auto' ? chooseFactor(axis.size, limits, { averaging, maxDroopDb, steer }) : choice.factor;
+  if (factor !== 1) checkFactor(axis, factor, limits, choice.factorField);
   const steering = averaging && steer && limits && factor > 1 ? (limits[0] + limits[1]) / 2 : 0;
   const ends = limits ?? [steering, steering];
   return {
-    axis,
-    harmonic,
-    slowTime: isSymbolAxis(axis),
-    parameter,
-    limits,
+    ...common,
     factor,
     compressedSize: axis.size / factor,
+    shifts: method === 'multi-shift' ? Array.from({ length: factor }, (_, i) => i) : first,
     steering,
-    unwrapFrom: lowestFrequency(axis, factor, parameter, limits),
+    unwrapFrom: unwrapFrom(factor),
     droopDb: averaging ? Math.max(...ends.map((f) => droopDb(factor, f - steering))) : 0,
   };
 }
@@ -102,8 +116,10 @@ function isUniform(positions: readonly number[], spacing: number): boolean {
   return positions.every((p, i) => Math.abs(p - positions[0] - i * spacing) <= 1e-6 * spacing);
 }
 
-function limitWindow(sensor: SensorDescription, parameter: AxisParameter): FrequencyWindow | undefined {
-  const limit = sensor.limits?.[parameter.name];
+/** Where targets can be along an axis, from the sensor's limits on what it measures. */
+function limitsOf(sensor: SensorDescription, axis: Axis): FrequencyWindow | undefined {
+  const parameter = isHarmonic(axis) ? axisParameter(sensor, axis) : undefined;
+  const limit = parameter && sensor.limits?.[parameter.name];
   if (!limit) return undefined;
   const ends = limit.map((value) => parameter.frequencyOf(value));
   return [Math.min(...ends), Math.max(...ends)];
@@ -137,8 +153,8 @@ export function unwrap(plan: AxisPlan, compressedFrequency: number): number {
 }
 
 /** Amplitude response of the compression to a target at `frequency` cycles per sample of the original axis. */
-export function compressionGain(plan: AxisPlan, frequency: number, averaging: boolean): number {
-  return averaging ? averagingGain(plan.factor, frequency - plan.steering) : 1;
+export function compressionGain(plan: AxisPlan, frequency: number): number {
+  return plan.method === 'averaging' ? averagingGain(plan.factor, frequency - plan.steering) : 1;
 }
 
 /** Whether some physical value can have this frequency, half a resolution cell of noise allowed. */

@@ -2,19 +2,23 @@ import { planFft } from '../kernels/fft.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
+import { beamGridFrequency, planBeamGrid } from './beam-grid.ts';
 import { writeResidual } from './residual.ts';
-import type { SignalModel } from './signal-model.ts';
+import { Shade } from './sidelobes.ts';
+import { atomEnergy, type SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 
 /** Zero-padding by two keeps the loss between grid points below 1 dB an axis. */
 const PADDING = 2;
 /** Largest padded grid, complex elements; larger tensors are searched without padding. */
 const LARGEST_GRID = 2 ** 22;
-/** Peaks taken from one search: within 6 dB of the highest, above its sidelobes. */
-const MOST_PEAKS = 8;
-const PEAK_SPAN = 0.25;
-/** Least distance between two peaks of one search, resolution cells. */
-const PEAK_DISTANCE = 1.5;
+/** Peaks taken from one search, and how many local maxima are looked at for them. */
+const MOST_PEAKS = 32;
+const MOST_MAXIMA = 512;
+/** Least power of a peak over the sidelobes that higher ones can show there: the grid hides up to 3 dB of each. */
+const ABOVE_SIDELOBES = 4;
+/** Least distance between two peaks of one search, resolution cells: nearer ones may be two lobes of one misfit. */
+const PEAK_DISTANCE = 3;
 
 export interface CoherentSearchPlan {
   /**
@@ -49,7 +53,7 @@ export function planCoherentSearch(
   const strides = padded.map((_, axis) => product(padded.slice(axis + 1)));
   const total = product(padded);
   const grid = memory.alloc(8 * total);
-  const transform = planTransform(kernels, model, sizes, padded);
+  const transform = planTransform(kernels, model, axes, sizes, padded);
   const rowStart = planRowStart(sizes, strides);
   const lookStrides = lookOffsets(model, padded, strides);
   const power = new Float32Array(total / model.looks);
@@ -62,11 +66,9 @@ export function planCoherentSearch(
       const samples = memory.float32(tensor, 2 * product(sizes));
       writeResidual(model, samples, targets, gains, values, rowStart);
       transform.apply(grid);
-      const highest = sumPower(values, cells.offsets, lookStrides, 1 / model.elements, power);
+      const highest = sumPower(values, cells.offsets, lookStrides, 1 / atomEnergy(model), power);
       if (!(highest > leastPower)) return [];
-      return peaks(power, cells.shape, Math.max(leastPower, PEAK_SPAN * highest)).flatMap(
-        (cell) => thetaOf(cell, cells.shape) ?? [],
-      );
+      return peaks(power, cells.shape, leastPower);
     },
     dispose: () => {
       transform.dispose();
@@ -74,11 +76,34 @@ export function planCoherentSearch(
     },
   };
 
+  /** Local maxima above the least power that are no sidelobes of higher ones, apart from each other, highest first. */
+  function peaks(power: Float32Array, shape: readonly number[], least: number): Float64Array[] {
+    const maxima: number[] = [];
+    for (let c = 0; c < power.length; c++) if (power[c] > least && isPeak(power, shape, c)) maxima.push(c);
+    maxima.sort((a, b) => power[b] - power[a]);
+    const kept: number[] = [];
+    const thetas: Float64Array[] = [];
+    const shade = new Shade(model);
+    for (const c of maxima.slice(0, MOST_MAXIMA)) {
+      if (kept.length >= MOST_PEAKS) break;
+      const theta = thetaOf(c, shape);
+      if (!theta || power[c] < ABOVE_SIDELOBES * shade.at(theta)) continue;
+      if (kept.some((other) => cellDistance(c, other, shape) < PEAK_DISTANCE * PADDING)) continue;
+      kept.push(c);
+      thetas.push(theta);
+      shade.cast(theta, power[c]);
+    }
+    return thetas;
+  }
+
   function thetaOf(cell: number, shape: readonly number[]): Float64Array | undefined {
     const theta = new Float64Array(shape.length);
     for (let p = shape.length - 1, rest = cell; p >= 0; p--) {
       const plan = axes[model.parameters[p]];
-      theta[p] = unwrap(plan, (rest % shape[p]) / shape[p]) * plan.factor;
+      const bin = rest % shape[p];
+      const { beams } = plan;
+      const cycles = beams ? beamGridFrequency(plan.axis.size, beams, bin, shape[p]) : bin / shape[p];
+      theta[p] = unwrap(plan, cycles) * plan.factor;
       if (!isVisible(plan, theta[p])) return undefined;
       rest = Math.floor(rest / shape[p]);
     }
@@ -86,8 +111,14 @@ export function planCoherentSearch(
   }
 }
 
-/** All axes transformed in place; without TDM the outermost axis goes last, while the padding below it is still zero. */
-function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly number[], padded: readonly number[]) {
+/** All axes transformed in place, beams by a matrix; without TDM the outermost axis goes last, while the padding below it is still zero. */
+function planTransform(
+  kernels: Kernels,
+  model: SignalModel,
+  axes: readonly AxisPlan[],
+  sizes: readonly number[],
+  padded: readonly number[],
+) {
   const { tdm } = model;
   const timeAxis = tdm ? model.parameters[tdm.dopplerParameter] : -1;
   const rank = (axis: number): number => (tdm ? Number(axis === tdm.antennaAxis) - Number(axis === timeAxis) : -axis);
@@ -95,13 +126,15 @@ function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly num
   const steps = ordered.map((axis) => {
     const shape = [...padded];
     if (!tdm && axis !== 0) shape[0] = sizes[0];
-    return { axis, plan: planFft(kernels, { shape, axis, direction: 'forward', precision: 'f32' }) };
+    if (axes[axis].beams) return { axis, plan: planBeamGrid(kernels, shape, axis, axes[axis], model.axes[axis]) };
+    const fft = planFft(kernels, { shape, axis, direction: 'forward', precision: 'f32' });
+    return { axis, plan: { apply: (grid: Region) => fft.apply(grid, grid), dispose: () => fft.dispose() } };
   });
   return {
     apply: (grid: Region) => {
       for (const { axis, plan } of steps) {
-        if (axis === tdm?.antennaAxis) turnBack(kernels.memory.float32(grid), model, padded);
-        plan.apply(grid, grid);
+        if (axis === tdm?.antennaAxis) turnBack(kernels.memory.float32(grid), model, padded, axes[timeAxis]);
+        plan.apply(grid);
       }
     },
     dispose: () => {
@@ -111,7 +144,7 @@ function planTransform(kernels: Kernels, model: SignalModel, sizes: readonly num
 }
 
 /** X[.., antenna, .., bin, ..] <- X exp(-j 2 pi turns[antenna] theta(bin)). */
-function turnBack(grid: Float32Array, model: SignalModel, padded: readonly number[]): void {
+function turnBack(grid: Float32Array, model: SignalModel, padded: readonly number[], time: AxisPlan): void {
   const { antennaAxis, dopplerParameter, turns } = model.tdm!;
   const timeAxis = model.parameters[dopplerParameter];
   const stride = (axis: number): number => padded.slice(axis + 1).reduce((n, size) => n * size, 1);
@@ -120,7 +153,8 @@ function turnBack(grid: Float32Array, model: SignalModel, padded: readonly numbe
   const table = new Float64Array(2 * turns.length * bins);
   for (let a = 0; a < turns.length; a++)
     for (let b = 0; b < bins; b++) {
-      const signed = b < bins / 2 ? b / bins : b / bins - 1;
+      const around = b < bins / 2 ? b / bins : b / bins - 1;
+      const signed = time.beams ? beamGridFrequency(time.axis.size, time.beams, b, bins) : around;
       const phase = -2 * Math.PI * turns[a] * signed;
       table[2 * (a * bins + b)] = Math.cos(phase);
       table[2 * (a * bins + b) + 1] = Math.sin(phase);
@@ -201,19 +235,6 @@ function harmonicIndex(model: SignalModel, padded: readonly number[], strides: r
     offsets[c] = at;
   }
   return { shape, offsets };
-}
-
-/** Local maxima above the least power, apart from each other, highest first. */
-function peaks(power: Float32Array, shape: readonly number[], least: number): number[] {
-  const found: number[] = [];
-  for (let c = 0; c < power.length; c++) if (power[c] > least && isPeak(power, shape, c)) found.push(c);
-  found.sort((a, b) => power[b] - power[a]);
-  const kept: number[] = [];
-  for (const c of found) {
-    if (kept.length >= MOST_PEAKS) break;
-    if (kept.every((other) => cellDistance(c, other, shape) >= PEAK_DISTANCE * PADDING)) kept.push(c);
-  }
-  return kept;
 }
 
 function isPeak(power: Float32Array, shape: readonly number[], cell: number): boolean {

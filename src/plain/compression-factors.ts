@@ -48,23 +48,34 @@ export function chooseFactor(size: number, window: FrequencyWindow | undefined, 
   return divisors(size).filter(fits).at(-1) ?? 1;
 }
 
+/** The factor of smoothing when none is asked for: the smallest that divides the axis and leaves it enough elements. */
+export function smoothingFactor(size: number): number {
+  return divisors(size).find((factor) => factor > 1 && size / factor >= SHORTEST_AXIS) ?? 1;
+}
+
 /**
  * Checks a factor the user asked for.
  *
+ * @param field  where it was written
  * @throws SounderError `configuration-invalid` when it does not divide the axis, `compression-aliases` when two places
  *   inside the limits would fall onto one compressed frequency
  */
-export function checkFactor(axis: Axis, factor: number, window: FrequencyWindow | undefined): void {
+export function checkFactor(
+  axis: Axis,
+  factor: number,
+  window: FrequencyWindow | undefined,
+  field = `compression.factors.${axis.name}`,
+): void {
   if (!Number.isInteger(factor) || factor < 1 || axis.size % factor !== 0)
     throw new SounderError(
       'configuration-invalid',
-      `plain: compression.factors.${axis.name}: found ${factor}, allowed: ${divisors(axis.size).join(', ')} (divisors of ${axis.size})`,
+      `plain: ${field}: found ${factor}, allowed: ${divisors(axis.size).join(', ')} (divisors of ${axis.size})`,
     );
   const width = window ? window[1] - window[0] : 0;
   if (factor * width <= 1) return;
   throw new SounderError(
     'compression-aliases',
-    `plain: compression.factors.${axis.name}: found ${factor}, which aliases inside the limits; ` +
+    `plain: ${field}: found ${factor}, which aliases inside the limits; ` +
       `allowed: at most ${Math.floor(1 / width)} (the limits span ${width.toPrecision(3)} cycles per sample)`,
   );
 }

@@ -1,8 +1,10 @@
 import { planSubspace, type Subspace, type SubspacePlan } from '../harmonic/index.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
-import { checkEstimationAxes, planAxisValues, type AxisValuesPlan } from './axis-estimation.ts';
+import { checkAxisNames } from './axis-choices.ts';
+import { type AxisValuesPlan, elementBeams, planAxisValues } from './axis-estimation.ts';
 import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
+import { zeroBeam } from './beams.ts';
 import { type DecouplingOptions, estimationAlong, MOST_VALUES } from './options.ts';
 import type { SignalModel } from './signal-model.ts';
 import { planTdmSubspace, type TdmSubspacePlan } from './tdm-subspace.ts';
@@ -42,12 +44,16 @@ export function planDecoupling(
   model: SignalModel,
   options: DecouplingOptions,
 ): DecouplingPlan {
-  checkEstimationAxes(axes, options);
+  checkAxisNames(
+    'estimation.axes',
+    options.estimation.axes,
+    axes.map((plan) => plan.axis),
+  );
   const shape = model.axes.map((axis) => axis.size);
   const estimators = model.parameters.map((axis, parameter): AxisEstimator => {
     const size = shape[axis];
     const plan = axes[axis];
-    const { beams } = plan;
+    const beams = elementBeams(plan);
     const choice = estimationAlong(plan.axis.name, options);
     // The antennas of a TDM array wait for the velocities.
     const deferred = model.tdm?.antennaAxis === axis;
@@ -61,7 +67,9 @@ export function planDecoupling(
       tdm: deferred ? planTdmSubspace(kernels, model) : undefined,
       values: planAxisValues(kernels, plan, choice, {
         size: window,
-        nulled: model.axes[axis].meanRemoved && meanIsHeld(plan, window) && size > 2,
+        nulled: model.axes[axis].meanRemoved && meanIsHeld(plan, window === size) && size > 2,
+        // Sub-apertures that overlap are not snapshots of their own.
+        overlap: model.overlap?.noise ?? 1,
         columns: subspace,
       }),
     };
@@ -94,11 +102,8 @@ export function planDecoupling(
 }
 
 /** Whether the covariance has the direction of a removed mean, a null one: the whole axis, or the beam at zero. */
-function meanIsHeld({ beams, compressedSize }: AxisPlan, window: number): boolean {
-  if (!beams) return window === compressedSize;
-  const turns = Math.ceil(beams.first / beams.size);
-  return turns * beams.size < beams.first + compressedSize;
-}
+const meanIsHeld = ({ axis, beams }: AxisPlan, whole: boolean): boolean =>
+  beams ? zeroBeam(axis.size, beams) !== undefined : whole;
 
 /**
  * Length of the window slid along an axis: targets that are equal on every other axis are coherent there, and only

@@ -2,7 +2,6 @@ import type { Target } from '../core/estimate.ts';
 import { type AxisPlan, compressionGain, unwrap } from './axis-plan.ts';
 import type { AxisParameter } from '../physics/axis-parameter.ts';
 import type { Detections } from './fusion.ts';
-import type { SignalModel } from './signal-model.ts';
 import { atomWithTargets } from './target-tables.ts';
 
 const stdNames = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps: 'velocityStdMps' } as const;
@@ -13,13 +12,8 @@ const stdNames = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps
  * Gains are divided by the loss of the compression at the target's place; one-sigma errors are the Cramer-Rao bound of
  * the compressed data at the estimate, (s2/2) F^-1. A value the sensor description cannot support is left out.
  */
-export function describeTargets(
-  model: SignalModel,
-  axes: readonly AxisPlan[],
-  averaging: boolean,
-  detections: Detections,
-): Target[] {
-  const { targets, fit, inverseInformation, noisePower } = detections;
+export function describeTargets(axes: readonly AxisPlan[], detections: Detections): Target[] {
+  const { model, averaged, targets, fit, inverseInformation, noisePower } = detections;
   const parameters = model.parameters.length;
   const unknowns = parameters * targets.count;
   /** Squared norm of an atom: all elements, less what a removed mean took. */
@@ -34,10 +28,11 @@ export function describeTargets(
     model.parameters.forEach((axis, p) => {
       const plan = axes[axis];
       const at = p * targets.count + k;
-      const deviation = Math.sqrt((noisePower / 2) * inverseInformation[at * unknowns + at]) / plan.factor;
+      const noise = noisePower * (model.overlap?.errors[p] ?? 1);
+      const deviation = Math.sqrt((noise / 2) * inverseInformation[at * unknowns + at]) / plan.factor;
       const frequency = unwrapPhysical(plan, targets.theta[k * parameters + p], deviation);
       frequencies[axis] = frequency;
-      loss *= compressionGain(plan, frequency, averaging);
+      if (averaged) loss *= compressionGain(plan, frequency);
       const measured = plan.parameter && physicalValue(plan.parameter, frequency, deviation);
       if (!measured || !plan.parameter) return;
       physical[plan.parameter.name] = measured.value;

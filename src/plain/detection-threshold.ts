@@ -27,14 +27,20 @@ export function detectionThreshold(looks: number, cells: number, falseAlarm: num
  * The expected number of noise peaks above x in N cells of d axes is about N (pi x / 3)^{d/2} e^-x (Adler, The Geometry
  * of Random Fields, 1981, ch. 6: curvature of a uniform aperture's correlation), which serves as the number of cells.
  *
+ * Looks that share noise sum to sum_i l_i Exp(1), l the eigenvalues of their correlation; its tail lies below that of
+ * the largest of them times a Gamma variable of shape ceil(looks / largest) (Schur convexity; Diaconis and Perlman, Bounds
+ * for tail probabilities of weighted sums of independent gamma random variables, 1990).
+ *
  * @param elements  elements of one look, N
  * @param axes      axes searched, d
+ * @param overlap   largest eigenvalue of the looks' correlation, 1 when they are independent
  */
-export function peakThreshold(looks: number, elements: number, axes: number, falseAlarm: number): number {
-  let x = detectionThreshold(looks, elements, falseAlarm);
+export function peakThreshold(looks: number, elements: number, axes: number, falseAlarm: number, overlap = 1): number {
+  const shape = Math.ceil(looks / overlap - 1e-9);
+  let x = detectionThreshold(shape, elements, falseAlarm);
   for (let i = 0; i < 20; i++)
-    x = detectionThreshold(looks, elements * Math.max(1, ((Math.PI * x) / 3) ** (axes / 2)), falseAlarm);
-  return x;
+    x = detectionThreshold(shape, elements * Math.max(1, ((Math.PI * x) / 3) ** (axes / 2)), falseAlarm);
+  return overlap * x;
 }
 
 /**
@@ -47,11 +53,23 @@ export const ratioThreshold = (threshold: number, freedom: number): number => fr
 
 /** P(X > x) for X ~ Gamma(shape, 1), integer shape: e^-x sum_{k<shape} x^k / k!. */
 function gammaTail(shape: number, x: number): number {
+  if (x > 700) return gammaTailByLogarithms(shape, x);
   let term = Math.exp(-x);
   let sum = term;
   for (let k = 1; k < shape; k++) {
     term *= x / k;
     sum += term;
+  }
+  return sum;
+}
+
+/** The same where e^-x underflows. */
+function gammaTailByLogarithms(shape: number, x: number): number {
+  let logarithm = -x;
+  let sum = Math.exp(logarithm);
+  for (let k = 1; k < shape; k++) {
+    logarithm += Math.log(x / k);
+    sum += Math.exp(logarithm);
   }
   return sum;
 }

@@ -16,30 +16,54 @@ import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
 import type { TargetSet } from './target-state.ts';
-import { ROUNDING_ENERGY, tuplePursuit } from './tuple-pursuit.ts';
+import { tensorTargets } from './tensor-ls.ts';
+import { tuplePursuit } from './tuple-pursuit.ts';
+import { freedomAfter, noiseLeft } from './noise-left.ts';
+import { planDetailRefinement } from './detail-refinement.ts';
 
 /** Most targets searched for in one snapshot unless more are asked for, and at all. */
 const SEARCH_LIMIT = 64;
 const MOST_TARGETS = 256;
 
-/** Refinement steps before the first look at which targets stay, and after it. */
-const FEW_STEPS = 2;
-const MANY_STEPS = 6;
+/** Where refinement ends and which targets are one. */
+interface Ending {
+  /** Energy still to win, in noise powers per element. */
+  readonly tolerance: number;
+  /** Least share of an atom's energy that the others must leave unexplained. */
+  readonly distinct: number;
+}
+const LOOSE_END = 1;
+const DETAIL_BEGIN = 0.1;
+const TIGHT_END = 1e-4;
+const MOST_STEPS = 25;
+/** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
+const CROSSING_CELLS = 0.05;
 /** Least share of a peak's power that a grid point beside it still shows, for most places between the points. */
 const GRID_SHARE = 0.7;
 
 /** Targets in model units with everything their error bars need. */
 export interface Detections extends RefinedTargets {
-  /** Noise power per element of the compressed tensor. */
+  /** The tensor they were last fitted to. */
+  readonly model: SignalModel;
+  /** Gains carry the loss of averaging. */
+  readonly averaged: boolean;
+  /** Noise power per element of that tensor. */
   readonly noisePower: number;
+}
+
+/** The compressed tensor, and the same with the moments of its blocks where they are kept. */
+export interface FusionModels {
+  readonly model: SignalModel;
+  readonly detailed: SignalModel | undefined;
 }
 
 export interface FusionPlan {
   /**
    * @param tensor  cf32, the compressed tensor
+   * @param detail  cf32, the tensor with the moments of its blocks, when they are kept
    * @returns undefined when nothing passes the false-alarm threshold
    */
-  apply(tensor: Region, candidates: Candidates): Detections | undefined;
+  apply(tensor: Region, candidates: Candidates, detail?: Region): Detections | undefined;
   dispose(): void;
 }
 
@@ -52,7 +76,7 @@ export interface FusionPlan {
  */
 export function planFusion(
   kernels: Kernels,
-  model: SignalModel,
+  { model, detailed }: FusionModels,
   axes: readonly AxisPlan[],
   options: FusionOptions,
 ): FusionPlan {
@@ -64,8 +88,13 @@ export function planFusion(
   const promote = planPromote(kernels, { count: total });
   const correlation = planCorrelation(kernels, model, MOST_VALUES);
   const projection = planProjection(kernels, model, limit);
-  const threshold = peakThreshold(looks, elements, model.parameters.length, options.fusion.falseAlarm);
+  const { falseAlarm } = options.fusion;
+  const threshold = peakThreshold(looks, elements, model.parameters.length, falseAlarm, model.overlap?.noise);
   const distinct = distinctShare(options.fusion.separationCells);
+  const refineDetail =
+    detailed && options.refinement !== 'none' ? planDetailRefinement(kernels, detailed, limit, TIGHT_END) : undefined;
+  const atEnd: Ending = { tolerance: refineDetail ? DETAIL_BEGIN : TIGHT_END, distinct };
+  const between: Ending = { tolerance: LOOSE_END, distinct: Math.min(distinct, distinctShare(CROSSING_CELLS)) };
   const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
   const search = coherent ? planCoherentSearch(kernels, model, axes) : undefined;
 
@@ -78,16 +107,20 @@ export function planFusion(
     const grid = correlation.apply(tensor64, candidates.values);
     const gram = candidateGram(model, candidates.values);
     if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
-    return tuplePursuit(grid, gram, { energy, model, threshold, distinct, limit, ...(place && { refine: place }) });
+    const pursuit = { energy, model, threshold, distinct, limit, patient: search !== undefined };
+    if (options.fusion.method === 'tensor-ls') return tensorTargets(grid, gram, pursuit);
+    return tuplePursuit(grid, gram, { ...pursuit, ...(place && { refine: place }) });
   };
 
-  /** Refines and prunes until what is left stays; `toTheEnd` also until no step is left that matters. */
-  const settle = (start: TargetSet, energy: number, toTheEnd: boolean): Detections | undefined => {
+  /** Refines and prunes until what is left stays. */
+  const settle = (start: TargetSet, energy: number, { tolerance, distinct }: Ending): Detections | undefined => {
     let targets = start;
-    let steps = place ? FEW_STEPS : 0;
-    // Ends: every round but the last two leaves fewer targets.
+    // Ends: every round but the last leaves fewer targets.
     while (targets.count > 0) {
-      const refined = gaussNewton(model, projection, tensor64, energy, targets, steps);
+      const refined = gaussNewton(model, projection, tensor64, energy, targets, {
+        steps: place ? MOST_STEPS : 0,
+        tolerance,
+      });
       if (!refined) {
         targets = { count: targets.count - 1, theta: targets.theta.slice(0, -model.parameters.length) };
         continue;
@@ -96,10 +129,7 @@ export function planFusion(
       const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedom);
       const leastPower = ratioThreshold(threshold, freedom) * noisePower;
       const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
-      const pruned = kept.count < refined.targets.count;
-      // Only a set that survives pruning is worth refining to the end.
-      if (!pruned && (!toTheEnd || refined.converged || steps !== FEW_STEPS)) return { ...refined, noisePower };
-      if (place) steps = pruned ? FEW_STEPS : MANY_STEPS;
+      if (kept.count === refined.targets.count) return { ...refined, model, averaged: true, noisePower };
       targets = kept;
     }
     return undefined;
@@ -123,28 +153,34 @@ export function planFusion(
     };
   };
 
+  const detect = (tensor: Region, candidates: Candidates, energy: number): Detections | undefined => {
+    const complete = candidates.values.every((list) => list.length > 0);
+    let found = complete ? settle(select(candidates, energy), energy, search ? between : atEnd) : undefined;
+    if (!search) return found;
+    // Ends: every round adds a target or lowers what is left, or is the last.
+    for (;;) {
+      const more = withPeaks(tensor, found, energy);
+      const next = more && settle(more, energy, between);
+      if (!next || (found && !improves(next, found))) break;
+      found = next;
+    }
+    return found && settle(found.targets, energy, atEnd);
+  };
+
   return {
-    apply: (tensor, candidates) => {
+    apply: (tensor, candidates, detail) => {
       promote.apply(tensor, tensor64);
       const energy = sumOfSquares(memory.float64(tensor64));
       if (!(energy > 0)) return undefined;
-      const complete = candidates.values.every((list) => list.length > 0);
-      let found = complete ? settle(select(candidates, energy), energy, !search) : undefined;
-      if (!search) return found;
-      // Ends: every round adds a target or lowers what is left, or is the last.
-      for (;;) {
-        const more = withPeaks(tensor, found, energy);
-        const next = more && settle(more, energy, false);
-        if (!next || (found && !improves(next, found))) break;
-        found = next;
-      }
-      return found && (found.converged ? found : settle(found.targets, energy, true));
+      const found = detect(tensor, candidates, energy);
+      return found && detail && refineDetail ? refineDetail.apply(detail, found) : found;
     },
     dispose: () => {
       promote.dispose();
       correlation.dispose();
       projection.dispose();
       search?.dispose();
+      refineDetail?.dispose();
       tensor64.free();
     },
   };
@@ -154,20 +190,10 @@ export function planFusion(
 const improves = (next: Detections, found: Detections): boolean =>
   next.fit.residualEnergy < found.fit.residualEnergy - found.noisePower;
 
-/** Noise power per element, never below float32 rounding of the data. */
-const noiseLeft = (residualEnergy: number, energy: number, freedom: number): number =>
-  Math.max(residualEnergy, ROUNDING_ENERGY * energy) / freedom;
-
 const nothing: TargetSet = { count: 0, theta: new Float64Array(0) };
 
 /** Targets the compressed tensor can carry: real unknowns (parameters and complex gains) within half its real samples, 256 at most. */
 export function targetCapacity(model: SignalModel): number {
   const unknowns = model.parameters.length + 2 * model.looks;
   return Math.min(MOST_TARGETS, Math.max(1, Math.floor((model.looks * model.elements) / unknowns)));
-}
-
-/** Complex samples of noise left after the fit. */
-function freedomAfter(model: SignalModel, count: number): number {
-  const { looks, elements, parameters } = model;
-  return Math.max(1, looks * elements - count * (looks + parameters.length / 2));
 }

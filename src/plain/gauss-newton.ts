@@ -2,14 +2,16 @@ import type { Region } from '../kernels/memory.ts';
 import { realCholeskyInverse } from '../linalg/cholesky.ts';
 import { type AtomProducts, atomProducts } from './information.ts';
 import type { ProjectionPlan, TargetProjections } from './projection.ts';
-import type { SignalModel } from './signal-model.ts';
+import { apertureOf, type SignalModel } from './signal-model.ts';
 import { targetTables } from './target-tables.ts';
 import type { TargetFit, TargetSet } from './target-state.ts';
 
-/** Steps smaller than this share of the one-sigma error change nothing that matters. */
-const SMALL_STEP = 0.01;
 /** Longest step, in resolution cells of the compressed axis. */
 const LONGEST_STEP = 0.25;
+/** Damping of the first step that has to be damped, as a share of the information's diagonal, and its growth. */
+const FIRST_DAMPING = 0.03;
+const DAMPING_GROWTH = 8;
+const MOST_DAMPED = 5;
 
 export interface RefinedTargets {
   readonly targets: TargetSet;
@@ -23,7 +25,7 @@ export interface RefinedTargets {
 /** Least-squares gains of a target set and what is left of the energy; undefined when atoms are dependent. */
 export function fitTargets(
   model: SignalModel,
-  projection: ProjectionPlan,
+  projection: Pick<ProjectionPlan, 'apply'>,
   tensor: Region,
   energy: number,
   targets: TargetSet,
@@ -55,53 +57,62 @@ export function fitTargets(
   return { fit: { gains, residualEnergy, inverseGram: products.inverseGram }, products, projections };
 }
 
+export interface RefinementLimits {
+  /** Most steps; 0 keeps the targets and only fits gains and information. */
+  readonly steps: number;
+  /** Energy not worth another step, in units of the noise power per element left by the fit. */
+  readonly tolerance: number;
+}
+
 /**
  * Refines all targets together on the compressed tensor, gains projected out.
  *
  *     b = S^-1 c(base),  g_i = Re( conj(b) (c(D_i) - G(D_i, base) b) ),  F_ij = Re( diag(b)^H Q_ij diag(b) )
- *     theta <- theta + F^-1 g
+ *     theta <- theta + F^-1 g,  which promises to win the energy g^T F^-1 g
  *
  * Variable projection with Gauss-Newton steps (Golub and Pereyra 1973; plain.md 7.5). A step that raises the residual is
- * halved. Converges within a quarter of a resolution cell; stops when steps are far below the one-sigma error.
+ * damped (Levenberg and Marquardt, F + mu diag F). Converges within a quarter of a resolution cell.
  *
- * @param steps  most steps; 0 keeps the targets and only fits gains and information
  * @returns undefined when two targets have become one
  */
 export function gaussNewton(
   model: SignalModel,
-  projection: ProjectionPlan,
+  projection: Pick<ProjectionPlan, 'apply'>,
   tensor: Region,
   energy: number,
   start: TargetSet,
-  steps: number,
+  { steps, tolerance }: RefinementLimits,
 ): RefinedTargets | undefined {
   const parameters = model.parameters.length;
-  const limits = model.parameters.map((axis) => LONGEST_STEP / model.axes[axis].size);
+  const limits = model.parameters.map((axis) => LONGEST_STEP / apertureOf(model.axes[axis]));
   const freedom = Math.max(1, model.looks * model.elements - start.count * (model.looks + parameters / 2));
-  let best: RefinedTargets | undefined;
+  let best: (RefinedTargets & { readonly information: Float64Array; readonly gradient: Float64Array }) | undefined;
   let theta = start.theta.slice();
-  let step = new Float64Array(theta.length);
-  let shrink = 0;
+  let damping = 0;
+  let damped = 0;
   for (let iteration = 0; ; iteration++) {
     const targets: TargetSet = { count: start.count, theta };
     const fitted = fitTargets(model, projection, tensor, energy, targets);
-    const worse = !fitted || (best && fitted.fit.residualEnergy > best.fit.residualEnergy * (1 + 1e-12));
-    if (worse) {
-      if (!best || ++shrink > 3 || iteration >= steps) return best;
-      step = step.map((value) => value / 2);
-    } else {
-      shrink = 0;
-      const { inverse, gradient } = informationAt(model, fitted.fit, fitted.products, fitted.projections);
+    let step: Float64Array;
+    if (!fitted || (best && fitted.fit.residualEnergy > best.fit.residualEnergy * (1 + 1e-12))) {
+      if (!best || ++damped > MOST_DAMPED || iteration >= steps) return best;
+      damping = Math.max(FIRST_DAMPING, DAMPING_GROWTH * damping);
+      const inverse = realCholeskyInverse(withDamping(best.information, damping), best.gradient.length);
       if (!inverse) return best;
-      const noise = fitted.fit.residualEnergy / freedom;
-      const full = solve(inverse, gradient);
-      step = full.map((value, i) => clamp(value, limits[Math.floor(i / start.count)]));
-      const small = full.every(
-        (value, i) => Math.abs(value) <= SMALL_STEP * Math.sqrt((noise / 2) * inverse[i * full.length + i]),
-      );
-      best = { targets, fit: fitted.fit, inverseInformation: inverse, converged: small };
-      if (small || iteration >= steps) return best;
+      step = solve(inverse, best.gradient);
+    } else {
+      damping = damped > 0 ? damping / DAMPING_GROWTH : 0;
+      damped = 0;
+      const { information, gradient } = informationAt(model, fitted.fit, fitted.products, fitted.projections);
+      const inverse = realCholeskyInverse(information, gradient.length);
+      if (!inverse) return best;
+      step = solve(inverse, gradient);
+      const promised = step.reduce((sum, value, i) => sum + value * gradient[i], 0);
+      const converged = promised <= (tolerance * fitted.fit.residualEnergy) / freedom;
+      best = { targets, fit: fitted.fit, inverseInformation: inverse, converged, information, gradient };
+      if (converged || iteration >= steps) return best;
     }
+    shorten(step, limits, start.count);
     const from = best.targets.theta;
     theta = from.slice();
     for (let k = 0; k < start.count; k++)
@@ -109,7 +120,21 @@ export function gaussNewton(
   }
 }
 
-const clamp = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
+/** F + mu diag F. */
+function withDamping(information: Float64Array, damping: number): Float64Array {
+  const n = Math.sqrt(information.length);
+  const out = information.slice();
+  for (let i = 0; i < n; i++) out[i * (n + 1)] *= 1 + damping;
+  return out;
+}
+
+/** Shortens every target's step to the longest allowed, its direction kept. */
+function shorten(step: Float64Array, limits: readonly number[], count: number): void {
+  for (let k = 0; k < count; k++) {
+    const over = limits.reduce((most, limit, p) => Math.max(most, Math.abs(step[p * count + k]) / limit), 1);
+    if (over > 1) for (let p = 0; p < limits.length; p++) step[p * count + k] /= over;
+  }
+}
 
 function solve(inverse: Float64Array, gradient: Float64Array): Float64Array {
   const n = gradient.length;
@@ -120,13 +145,13 @@ function solve(inverse: Float64Array, gradient: Float64Array): Float64Array {
   });
 }
 
-/** F^-1 and g, both ordered parameter-major (index p * count + k). */
+/** F and g, both ordered parameter-major (index p * count + k). */
 function informationAt(
   model: SignalModel,
   fit: TargetFit,
   products: AtomProducts,
   projections: TargetProjections,
-): { inverse: Float64Array | undefined; gradient: Float64Array } {
+): { information: Float64Array; gradient: Float64Array } {
   const { looks } = model;
   const parameters = model.parameters.length;
   const { count } = products;
@@ -171,5 +196,5 @@ function informationAt(
         }
         gradient[i * count + k] += gains[at] * re + gains[at + 1] * im;
       }
-  return { inverse: realCholeskyInverse(information, n), gradient };
+  return { information, gradient };
 }

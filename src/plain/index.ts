@@ -3,11 +3,11 @@
  *
  * | stage       | files                                                            | what it does                                     |
  * | ----------- | ---------------------------------------------------------------- | ------------------------------------------------ |
- * | compression | compression, compression-factors, clutter                        | averages or decimates within the sensor's limits |
- * | decoupling  | decoupling, tdm-subspace                                         | the values that occur along each axis            |
- * | fusion      | fusion, correlation, candidate-gram, tuple-pursuit, placement, subgrid-omp, coherent-search | which combinations are targets                   |
+ * | compression | compression, axis-choices, axis-plan, compression-factors, reduction, take-looks, shifts, beams, clutter | means, every D-th element, looks or beams within the sensor's limits |
+ * | decoupling  | decoupling, axis-estimation, tdm-subspace                        | the values that occur along each axis            |
+ * | fusion      | fusion, correlation, candidate-gram, tuple-pursuit, placement, subgrid-omp, tensor-ls, coherent-search, beam-grid | which combinations are targets                   |
  * | refinement  | gauss-newton, information, projection, target-tables, pruning    | all targets together; one-sigma errors           |
- * | model       | axis-plan, signal-model, steering                                | frequencies, signs, TDM-MIMO                      |
+ * | model       | signal-model, steering                                           | frequencies, signs, TDM-MIMO                      |
  * | units       | describe-targets                                                 | degrees, metres, metres per second               |
  */
 export { type AxisPlan, planAxes } from './axis-plan.ts';

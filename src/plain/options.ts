@@ -5,40 +5,31 @@ import {
   orderCriteria,
   type OrderCriterion,
 } from '../harmonic/index.ts';
+import {
+  clutterFilters,
+  type ClutterFilter,
+  type ColumnCount,
+  columnCounts,
+  compressionMethods,
+  type CompressionMethod,
+  fusionMethods,
+  type FusionMethod,
+  refinementMethods,
+  type RefinementMethod,
+  searchMethods,
+  type SearchMethod,
+} from './catalogue.ts';
 
-/** Compression before estimation, each option with what it keeps and what it costs. */
-export const compressionMethods = {
-  none: 'the tensor as it is',
-  decimation: 'every D-th element: keeps the aperture, throws away 10 log10(D) dB of energy',
-  averaging: 'means of D consecutive elements: keeps aperture and energy, droops toward the ends of the limits',
-} as const;
-export type CompressionMethod = keyof typeof compressionMethods;
+export * from './catalogue.ts';
 
-/** How candidates of the axes are paired into targets. */
-export const fusionMethods = {
-  'tuple-omp': 'orthogonal matching pursuit over rank-one tuples, stopped by the false-alarm threshold',
-  'subgrid-omp': "the authors' OMP over the sub-grid of selected values; a fixed number of steps, then the threshold",
-} as const;
-export type FusionMethod = keyof typeof fusionMethods;
-
-/** Where targets are looked for once the values of the axes are paired. */
-export const searchMethods = {
-  candidates: 'among the values found axis by axis only',
-  coherent: 'also in the peaks of what is left, which no axis may show on its own; needs refinement',
-} as const;
-export type SearchMethod = keyof typeof searchMethods;
-
-export const refinementMethods = {
-  none: 'targets keep the values found axis by axis',
-  'gauss-newton': 'all targets together on the compressed tensor, gains projected out',
-} as const;
-export type RefinementMethod = keyof typeof refinementMethods;
-
-export const clutterFilters = {
-  keep: 'nothing is removed',
-  static: 'the mean over slow time is removed: everything at zero velocity',
-} as const;
-export type ClutterFilter = keyof typeof clutterFilters;
+/** Compression of one axis where it differs from the common choice. */
+export interface AxisCompressionOptions {
+  readonly method?: CompressionMethod | undefined;
+  /** Absent: as `factors` says; `auto` where it says nothing of an axis that has its own method. */
+  readonly factor?: number | undefined;
+  /** Smoothing: elements from one sub-aperture to the next; a third of a sub-aperture when absent. */
+  readonly step?: number | undefined;
+}
 
 /** Choices of the compression stage. */
 export interface CompressionOptions {
@@ -47,19 +38,20 @@ export interface CompressionOptions {
     readonly method: CompressionMethod;
     /** Per axis name, or `auto`: from the sensor's limits. Axes not named are not compressed. */
     readonly factors: 'auto' | Readonly<Record<string, number>>;
+    /** What differs from `method` and `factors` on single axes, per axis name. */
+    readonly axes: Readonly<Record<string, AxisCompressionOptions>>;
+    /** Most looks that multi-shift and smoothing make, all axes together; of more combinations some are drawn. */
+    readonly maxShifts: number;
+    /** What combinations are drawn from. */
+    readonly seed: number;
     /** Loss allowed at the ends of the limits when factors are chosen, dB. */
     readonly maxDroopDb: number;
     /** Centre the averages on the middle of the limits, so that both ends droop alike. */
     readonly steer: boolean;
+    /** What is kept of every averaged block for refinement: 1 its mean, 2 its slope as well. */
+    readonly moments: 1 | 2;
   };
 }
-
-/** What counts as a column of a covariance when its order is found, where windows overlap. */
-export const columnCounts = {
-  all: 'every window: finds weak signals 5 dB earlier, at the price of a few values that are none',
-  effective: 'windows without overlap that would know as much (Welch 1967): noise hardly ever counts as a signal',
-} as const;
-export type ColumnCount = keyof typeof columnCounts;
 
 /** Choices of estimation along one axis. */
 export interface AxisEstimationOptions {
@@ -105,19 +97,30 @@ export interface PlainOptions extends CompressionOptions, DecouplingOptions, Fus
 
 /** Longest list of values along one axis; what buffers are planned for. */
 export const MOST_VALUES = 64;
+/** Most looks that multi-shift and smoothing may make. */
+export const MOST_SHIFTS = 1000;
 
 export const defaultPlainOptions: PlainOptions = {
   clutter: 'keep',
-  compression: { method: 'averaging', factors: 'auto', maxDroopDb: 0.5, steer: true },
+  compression: {
+    method: 'averaging',
+    factors: 'auto',
+    axes: {},
+    maxShifts: 100,
+    seed: 1,
+    maxDroopDb: 0.5,
+    steer: true,
+    moments: 2,
+  },
   estimation: { method: 'root-music', order: 'aic', columns: 'all', maxOrder: 40, window: 'auto', axes: {} },
-  fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.24 },
+  fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.15 },
   refinement: 'gauss-newton',
 };
 
 /** The settings of the authors' demonstration (Tahir, Svoboda, Rupp, arXiv 2503.21242), factors aside. */
 export const publishedPlainOptions: PlainOptions = {
   ...defaultPlainOptions,
-  compression: { ...defaultPlainOptions.compression, steer: false },
+  compression: { ...defaultPlainOptions.compression, steer: false, moments: 1 },
   estimation: { ...defaultPlainOptions.estimation, window: 1 },
   fusion: { ...defaultPlainOptions.fusion, search: 'candidates' },
   refinement: 'none',
@@ -151,7 +154,17 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
     checkEstimation(`estimation.axes.${name}`, estimationAlong(name, options));
   choice('fusion.method', fusion.method, fusionMethods);
   choice('fusion.search', fusion.search, searchMethods);
+  Object.entries(compression.axes).forEach(([name, axis]) => checkAxis(`compression.axes.${name}`, axis));
+  check(
+    'compression.maxShifts',
+    compression.maxShifts,
+    isCount(compression.maxShifts) && compression.maxShifts <= MOST_SHIFTS,
+    `an integer from 1 to ${MOST_SHIFTS}`,
+  );
+  check('compression.seed', compression.seed, Number.isSafeInteger(compression.seed), 'an integer');
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
+  const { moments } = compression;
+  check('compression.moments', moments, moments === 1 || moments === 2, '1, 2');
   check(
     'fusion.falseAlarm',
     fusion.falseAlarm,
@@ -173,7 +186,7 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
 /** The choices for an axis: those for all, and its own over them. */
 export function estimationAlong(axis: string, { estimation }: DecouplingOptions): AxisEstimationOptions {
   const { axes, ...common } = estimation;
-  const own = Object.entries(axes[axis] ?? {}).filter(([, value]) => value !== undefined);
+  const own = Object.entries(Object.hasOwn(axes, axis) ? axes[axis] : {}).filter(([, value]) => value !== undefined);
   return { ...common, ...(Object.fromEntries(own) as Partial<AxisEstimationOptions>) };
 }
 
@@ -197,6 +210,12 @@ function checkEstimation(field: string, estimation: AxisEstimationOptions): void
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+function checkAxis(field: string, { method, factor, step }: AxisCompressionOptions): void {
+  if (method !== undefined) choice(`${field}.method`, method, compressionMethods);
+  check(`${field}.factor`, factor, factor === undefined || isCount(factor), 'an integer of at least 1');
+  check(`${field}.step`, step, step === undefined || isCount(step), 'an integer of at least 1');
+}
 
 function choice(field: string, found: string, allowed: object): void {
   check(field, found, Object.hasOwn(allowed, found), Object.keys(allowed).join(', '));

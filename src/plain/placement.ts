@@ -3,7 +3,7 @@ import { realCholeskyInverse } from '../linalg/cholesky.ts';
 import { atomProducts } from './information.ts';
 import { hadamard, sumOfSquares } from './products.ts';
 import type { ProjectionPlan } from './projection.ts';
-import type { SignalModel } from './signal-model.ts';
+import { apertureOf, type SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 import { type AxisTable, pairProducts, targetTables } from './target-tables.ts';
 import type { PlacedTarget } from './tuple-pursuit.ts';
@@ -54,7 +54,7 @@ export function placeTarget(
     const next = newtonStep(model, residual, products.baseDerivative, products.projected, norm);
     if (!next || next.gain <= tolerance) return best;
     theta = theta.map((value, p) => {
-      const limit = LONGEST_STEP / model.axes[model.parameters[p]].size;
+      const limit = LONGEST_STEP / apertureOf(model.axes[model.parameters[p]]);
       return value + Math.max(-limit, Math.min(limit, next.step[p]));
     });
   }

@@ -36,19 +36,22 @@ function assemble(kernels: Kernels, sensor: SensorDescription, options: PlainOpt
   const { layout } = compress;
   const decouple = planDecoupleStage(kernels, layout, options);
   const fuse = planFuseStage(kernels, layout, options);
-  const tensor = kernels.memory.alloc(compress.byteLength);
+  const { memory } = kernels;
+  const tensor = memory.alloc(compress.byteLength);
+  const detail = compress.detailByteLength ? memory.alloc(compress.detailByteLength) : undefined;
   return {
     options,
     layout,
     estimate: (snapshot) => {
-      compress.region(snapshot, tensor);
-      return fuse.region(tensor, decouple.region(tensor));
+      compress.region(snapshot, tensor, detail);
+      return fuse.region(tensor, decouple.region(tensor), detail);
     },
     dispose: () => {
       compress.dispose();
       decouple.dispose();
       fuse.dispose();
       tensor.free();
+      detail?.free();
     },
   };
 }

@@ -35,7 +35,7 @@ export function hadamard(factors: readonly Float64Array[]): Float64Array {
 }
 
 /** Sum of squares of all values: the energy of an interleaved complex tensor. */
-export function sumOfSquares(values: Float64Array): number {
+export function sumOfSquares(values: Float32Array | Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   return sum;

@@ -14,8 +14,11 @@ export interface TargetProjections {
 }
 
 export interface ProjectionPlan {
-  /** @param tensor  cf64, compressed, sensor's axis order */
-  apply(tensor: Region, tables: readonly AxisTable[], count: number): TargetProjections;
+  /**
+   * @param tensor  compressed, sensor's axis order, in the planned precision
+   * @param scale   power of two near the inverse of its samples, so that float32 sums neither overflow nor underflow
+   */
+  apply(tensor: Region, tables: readonly AxisTable[], count: number, scale?: number): TargetProjections;
   dispose(): void;
 }
 
@@ -24,8 +27,15 @@ export interface ProjectionPlan {
  *
  * The largest axis is contracted for all targets at once in the kernels; each target then contracts its own remaining
  * slice, sharing every partial sum between its atom and the derivatives. Cost O(2 K elements).
+ *
+ * @param precision  of the tensor and of the first contraction; everything after it is float64
  */
-export function planProjection(kernels: Kernels, model: SignalModel, maxTargets: number): ProjectionPlan {
+export function planProjection(
+  kernels: Kernels,
+  model: SignalModel,
+  maxTargets: number,
+  precision: 'f32' | 'f64' = 'f64',
+): ProjectionPlan {
   const { memory } = kernels;
   const shape = model.axes.map((axis) => axis.size);
   const total = shape.reduce((n, size) => n * size, 1);
@@ -33,31 +43,35 @@ export function planProjection(kernels: Kernels, model: SignalModel, maxTargets:
   const terms = model.axes[first].terms.length;
   const maxRows = maxTargets * (1 + terms);
   const slice = total / shape[first];
-  const matrix = memory.alloc(16 * maxRows * shape[first]);
-  const product = memory.alloc(16 * maxRows * slice);
-  const modeProduct = planModeProduct(kernels, { shape, axis: first, rows: maxRows, precision: 'f64' });
+  const element = precision === 'f32' ? 8 : 16;
+  const view = (region: Region): Float32Array | Float64Array =>
+    precision === 'f32' ? memory.float32(region) : memory.float64(region);
+  const matrix = memory.alloc(element * maxRows * shape[first]);
+  const product = memory.alloc(element * maxRows * slice);
+  const modeProduct = planModeProduct(kernels, { shape, axis: first, rows: maxRows, precision });
   const inner = shape.slice(first + 1).reduce((n, size) => n * size, 1);
   const rest = [...shape.keys()].filter((axis) => axis !== first && model.axes[axis].terms.length > 0);
   const parameters = model.parameters.length;
 
   /** Row r of the contracted tensor as a contiguous tensor over the remaining axes. */
-  const takeRow = (rows: number, row: number): Float64Array => {
-    const data = memory.float64(product);
+  const takeRow = (rows: number, row: number, scale: number): Float64Array => {
+    const data = view(product);
     const out = new Float64Array(2 * slice);
     for (let o = 0; o < slice / inner; o++)
       out.set(data.subarray(2 * (o * rows + row) * inner, 2 * (o * rows + row + 1) * inner), 2 * o * inner);
+    if (scale !== 1) for (let i = 0; i < out.length; i++) out[i] /= scale;
     return out;
   };
 
   return {
-    apply: (tensor, tables, count) => {
+    apply: (tensor, tables, count, scale = 1) => {
       const rows = count * (1 + terms);
-      const view = memory.float64(matrix);
+      const weights = view(matrix);
       [tables[first].responses, ...tables[first].derivatives].forEach((table, t) => {
         const offset = 2 * t * count * shape[first];
         for (let i = 0; i < table.length; i += 2) {
-          view[offset + i] = table[i];
-          view[offset + i + 1] = -table[i + 1];
+          weights[offset + i] = scale * table[i];
+          weights[offset + i + 1] = -scale * table[i + 1];
         }
       });
       modeProduct.apply(tensor, matrix, product, rows);
@@ -66,10 +80,10 @@ export function planProjection(kernels: Kernels, model: SignalModel, maxTargets:
       const base = new Float64Array(2 * count * looks);
       const derivatives = model.parameters.map(() => new Float64Array(2 * count * looks));
       for (let k = 0; k < count; k++) {
-        let plain = takeRow(rows, k);
+        let plain = takeRow(rows, k, scale);
         let partial: (Float64Array | undefined)[] = new Array<undefined>(parameters).fill(undefined);
         model.axes[first].terms.forEach((term, t) => {
-          partial[term.parameter] = takeRow(rows, (t + 1) * count + k);
+          partial[term.parameter] = takeRow(rows, (t + 1) * count + k, scale);
         });
         const sizes = [...shape];
         sizes[first] = 1;

@@ -1,5 +1,5 @@
 import type { RefinedTargets } from './gauss-newton.ts';
-import type { SignalModel } from './signal-model.ts';
+import { atomEnergy, type SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 import { atomWithTargets } from './target-tables.ts';
 
@@ -48,7 +48,7 @@ export function pruneTargets(model: SignalModel, refined: RefinedTargets, option
 
 function isDoubtful(model: SignalModel, state: PrunedFit, k: number, options: PruningOptions): boolean {
   const { leastPower, distinct, noisePower, place } = options;
-  const share = state.distinctEnergy(k) / model.elements;
+  const share = state.distinctEnergy(k) / atomEnergy(model);
   const power = state.powerOf(k);
   if (power < leastPower || share < distinct) return true;
   if (!place || share > 1 - ENTANGLED_SHARE || power > BEYOND_DOUBT * leastPower) return false;

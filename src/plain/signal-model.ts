@@ -1,5 +1,8 @@
 import type { SensorDescription } from '../core/sensor.ts';
 import type { AxisPlan } from './axis-plan.ts';
+import { beamBasis } from './beams.ts';
+import { hasBlocks, momentBasis, MOMENTS } from './block-moments.ts';
+import { type LookOverlap, lookOverlap, type Shift } from './shifts.ts';
 
 /**
  * How one parameter turns the phase along one axis: element n carries exp(j 2 pi theta coordinates[n]).
@@ -14,6 +17,8 @@ export interface PhaseTerm {
 
 /** A linear map from the elements of an axis to what the tensor holds of them: beams, moments of blocks. */
 export interface AxisBasis {
+  /** Inverse of the resolution cell in the parameter's cycles; the squared norm of a response inside the limits. */
+  readonly aperture: number;
   /**
    * Writes the map of one response, `size` complex values from `offset` (in complex elements).
    *
@@ -46,28 +51,73 @@ export interface SignalModel {
   readonly looks: number;
   /** Elements of one look. */
   readonly elements: number;
+  /** Absent: the noise of any two looks is independent. */
+  readonly overlap?: LookOverlap;
   /** Parameter that turns the antenna axis besides its own, and how: TDM-MIMO. */
   readonly tdm:
     { readonly antennaAxis: number; readonly dopplerParameter: number; readonly turns: Float64Array } | undefined;
 }
 
-/** Builds the model of a sensor's compressed tensor; an axis left with one element carries no parameter. */
+/** Inverse of an axis's resolution cell, in cycles of its parameter. */
+export const apertureOf = ({ basis, size }: ModelAxis): number => basis?.aperture ?? size;
+
+/** Elements of an axis before a basis. */
+export const elementsOf = ({ basis, terms, size }: ModelAxis): number => (basis ? terms[0].coordinates.length : size);
+
+/** Squared norm of an atom inside the limits, nothing removed: more than `elements` where an axis is held in beams. */
+export const atomEnergy = ({ axes, parameters }: SignalModel): number =>
+  parameters.reduce((product, axis) => product * apertureOf(axes[axis]), 1);
+
+/**
+ * Builds the model of a sensor's compressed tensor; an axis left with one element carries no parameter.
+ *
+ * @param shifts  the looks that compression made (`planShifts`): several are one more axis, the last
+ */
 export function signalModel(
   sensor: SensorDescription,
   plans: readonly AxisPlan[],
   staticRemoved: boolean,
+  shifts: readonly Shift[] = [plans.map(() => 0)],
 ): SignalModel {
   const parameters = plans.flatMap((plan, axis) => (plan.harmonic && plan.compressedSize > 1 ? [axis] : []));
   const tdm = tdmTurns(sensor, plans, parameters);
   const axes = plans.map((plan, axis): ModelAxis => {
     const own = parameters.indexOf(axis);
-    const terms: PhaseTerm[] = own < 0 ? [] : [{ parameter: own, coordinates: indices(plan.compressedSize) }];
+    const { beams, compressedSize: size } = plan;
+    const coordinates = indices(beams ? plan.axis.size : size);
+    const terms: PhaseTerm[] = own < 0 ? [] : [{ parameter: own, coordinates }];
     if (tdm?.antennaAxis === axis) terms.push({ parameter: tdm.dopplerParameter, coordinates: tdm.turns });
-    return { size: plan.compressedSize, terms, meanRemoved: staticRemoved && plan.slowTime };
+    const basis = beams && own >= 0 ? { basis: beamBasis(plan.axis.size, beams) } : {};
+    return { size, terms, ...basis, meanRemoved: staticRemoved && plan.slowTime };
   });
-  const looks = plans.reduce((n, plan) => (plan.harmonic ? n : n * plan.compressedSize), 1);
-  const elements = plans.reduce((n, plan) => n * plan.compressedSize, 1) / looks;
-  return { axes, parameters, looks, elements, tdm };
+  if (shifts.length > 1) axes.push({ size: shifts.length, terms: [], meanRemoved: false });
+  const harmonic = axes.filter((_, axis) => plans[axis]?.harmonic);
+  const elements = harmonic.reduce((n, axis) => n * axis.size, 1);
+  const looks = axes.reduce((n, axis) => n * axis.size, 1) / elements;
+  const overlap = lookOverlap(plans, shifts, parameters);
+  return { axes, parameters, looks, elements, ...(overlap && { overlap }), tdm };
+}
+
+/** The model of the same tensor with every averaged axis held in the moments of its blocks; undefined without one. */
+export function detailedModel(
+  model: SignalModel,
+  plans: readonly AxisPlan[],
+  staticRemoved: boolean,
+): SignalModel | undefined {
+  if (!plans.some(hasBlocks)) return undefined;
+  const axes = model.axes.map((axis, m): ModelAxis => {
+    const plan = plans[m] as AxisPlan | undefined;
+    if (!plan || !hasBlocks(plan)) return axis;
+    const coordinates = indices(plan.axis.size).map((n) => n / plan.factor);
+    return {
+      size: MOMENTS * axis.size,
+      terms: axis.terms.map((term) => ({ ...term, coordinates })),
+      basis: momentBasis(plan, staticRemoved && plan.slowTime),
+      meanRemoved: false,
+    };
+  });
+  const elements = axes.reduce((n, axis) => n * axis.size, 1) / model.looks;
+  return { ...model, axes, elements };
 }
 
 const indices = (size: number): Float64Array => Float64Array.from({ length: size }, (_, n) => n);

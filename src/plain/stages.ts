@@ -10,21 +10,24 @@ import { type Candidates, planDecoupling } from './decoupling.ts';
 import { describeTargets } from './describe-targets.ts';
 import { planFusion, targetCapacity } from './fusion.ts';
 import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
-import { type SignalModel, signalModel } from './signal-model.ts';
+import { planShifts } from './shifts.ts';
+import { detailedModel, type SignalModel, signalModel } from './signal-model.ts';
 
 /** What a compressed tensor's axes mean: made once for a sensor, shared by every snapshot of it. */
 export interface CompressedLayout {
   readonly sensor: SensorDescription;
   readonly axes: readonly AxisPlan[];
-  /** Gains carry the loss of averaging. */
-  readonly averaged: boolean;
   readonly model: SignalModel;
+  /** The same targets in the tensor with the moments of its blocks, when they are kept. */
+  readonly detailed: SignalModel | undefined;
 }
 
-/** A compressed snapshot between stages: cf32, axes in the sensor's order. */
+/** A compressed snapshot between stages: cf32, axes in the sensor's order, then the looks that compression made. */
 export interface Compressed {
   readonly layout: CompressedLayout;
   readonly tensor: Float32Array;
+  /** The moments of the averaged blocks, when they are kept. */
+  readonly detail: Float32Array | undefined;
 }
 
 /** A compressed snapshot with the values found along each axis. */
@@ -36,7 +39,9 @@ export interface Decoupled extends Compressed {
 export interface CompressStage {
   readonly layout: CompressedLayout;
   readonly byteLength: number;
-  region(snapshot: Snapshot, target: Region): void;
+  /** Bytes of the detail, when it is kept. */
+  readonly detailByteLength: number | undefined;
+  region(snapshot: Snapshot, target: Region, detail?: Region): void;
   compress(snapshot: Snapshot): Compressed;
   dispose(): void;
 }
@@ -63,29 +68,39 @@ export function planCompressStage(
       'configuration-invalid',
       'plain: clutter: found static, allowed: keep (no axis "symbol" or "chirp")',
     );
-  const model = signalModel(sensor, axes, removeStatic);
+  const { maxShifts, seed } = options.compression;
+  const shifts = planShifts(axes, maxShifts, seed);
+  const model = signalModel(sensor, axes, removeStatic, shifts);
   if (model.parameters.length === 0)
     throw new SounderError(
       'plan-invalid',
       `plain: stream ${sensor.streamId}: found no axis with two or more elements, allowed: at least one`,
     );
-  const layout: CompressedLayout = { sensor, axes, averaged: options.compression.method === 'averaging', model };
-  const plan = planCompression(kernels, sensor, axes, options);
+  const detailed = options.compression.moments > 1 ? detailedModel(model, axes, removeStatic) : undefined;
+  const layout: CompressedLayout = { sensor, axes, model, detailed };
+  const plan = planCompression(kernels, sensor, axes, shifts, options);
   const { memory } = kernels;
   const byteLength = 8 * plan.count;
-  let own: Region | undefined;
+  const detailByteLength = plan.detailCount && 8 * plan.detailCount;
+  let own: { readonly tensor: Region; readonly detail: Region | undefined } | undefined;
   return {
     layout,
     byteLength,
-    region: (snapshot, target) => plan.apply(snapshot, target),
+    detailByteLength,
+    region: (snapshot, target, detail) => plan.apply(snapshot, target, detail),
     compress: (snapshot) => {
-      own ??= memory.alloc(byteLength);
-      plan.apply(snapshot, own);
-      return { layout, tensor: memory.float32(own, 2 * plan.count).slice() };
+      own ??= {
+        tensor: memory.alloc(byteLength),
+        detail: detailByteLength ? memory.alloc(detailByteLength) : undefined,
+      };
+      plan.apply(snapshot, own.tensor, own.detail);
+      const [tensor, detail] = [own.tensor, own.detail].map((region) => region && memory.float32(region).slice());
+      return { layout, tensor: tensor!, detail };
     },
     dispose: () => {
       plan.dispose();
-      own?.free();
+      own?.tensor.free();
+      own?.detail?.free();
     },
   };
 }
@@ -115,7 +130,7 @@ export function planDecoupleStage(
 }
 
 export interface FuseStage {
-  region(tensor: Region, candidates: Candidates): readonly Target[];
+  region(tensor: Region, candidates: Candidates, detail?: Region): readonly Target[];
   fuse(decoupled: Decoupled): readonly Target[];
   dispose(): void;
 }
@@ -126,7 +141,7 @@ export interface FuseStage {
  * @throws SounderError `model-order-too-large` when more targets are asked for than the tensor can carry
  */
 export function planFuseStage(kernels: Kernels, layout: CompressedLayout, options: FusionOptions): FuseStage {
-  const { model, axes, averaged } = layout;
+  const { model, axes, detailed } = layout;
   const { maxTargets } = options;
   const capacity = targetCapacity(model);
   if (maxTargets !== undefined && maxTargets > capacity)
@@ -134,24 +149,27 @@ export function planFuseStage(kernels: Kernels, layout: CompressedLayout, option
       'model-order-too-large',
       `plain: targets: found ${maxTargets}, allowed: at most ${capacity} on the compressed tensor of this capture`,
     );
-  if (options.fusion.method === 'subgrid-omp' && model.tdm)
+  if (options.fusion.method !== 'tuple-omp' && model.tdm)
     throw new SounderError(
       'configuration-invalid',
-      'plain: fusion.method: found subgrid-omp, allowed: tuple-omp (TDM-MIMO is not separable)',
+      `plain: fusion.method: found ${options.fusion.method}, allowed: tuple-omp (TDM-MIMO is not separable)`,
     );
-  const plan = planFusion(kernels, model, axes, options);
+  const plan = planFusion(kernels, { model, detailed }, axes, options);
   const load = planLoad(kernels);
-  const region = (tensor: Region, candidates: Candidates): readonly Target[] => {
-    const detections = plan.apply(tensor, candidates);
-    const targets = detections ? describeTargets(model, axes, averaged, detections) : [];
+  const loadDetail = planLoad(kernels);
+  const region = (tensor: Region, candidates: Candidates, detail?: Region): readonly Target[] => {
+    const detections = plan.apply(tensor, candidates, detail);
+    const targets = detections ? describeTargets(axes, detections) : [];
     return maxTargets === undefined ? targets : targets.slice(0, maxTargets);
   };
   return {
     region,
-    fuse: (decoupled) => region(load.apply(decoupled.tensor), decoupled.candidates),
+    fuse: ({ tensor, candidates, detail }) =>
+      region(load.apply(tensor), candidates, detail && loadDetail.apply(detail)),
     dispose: () => {
       plan.dispose();
       load.dispose();
+      loadDetail.dispose();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ModelAxis } from './signal-model.ts';
+import { elementsOf, type ModelAxis } from './signal-model.ts';
 
 /**
  * Writes the response of one axis to one target, a[n] = exp(j 2 pi sum_t theta_t x_t[n]), mean removed where the data's
@@ -49,9 +49,6 @@ export function steerWithSlopes(
   if (meanRemoved) removeMean(elements, from, count);
   basis?.apply(elements, target, offset);
 }
-
-/** Elements the phase turns along; `size` of them without a basis. */
-const elementsOf = (axis: ModelAxis): number => (axis.basis ? axis.terms[0].coordinates.length : axis.size);
 
 function writeElements(axis: ModelAxis, theta: ArrayLike<number>, target: Float64Array, offset: number): void {
   const count = elementsOf(axis);

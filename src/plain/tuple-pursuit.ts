@@ -2,6 +2,8 @@ import { choleskyFactor, choleskySubstitute } from '../linalg/cholesky.ts';
 import type { CandidateGram } from './candidate-gram.ts';
 import type { CandidateGrid } from './correlation.ts';
 import { ratioThreshold } from './detection-threshold.ts';
+import { ROUNDING_ENERGY } from './noise-left.ts';
+import { Shade } from './sidelobes.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { TargetSet } from './target-state.ts';
 import { atomWithTargets } from './target-tables.ts';
@@ -10,8 +12,8 @@ import { atomWithTargets } from './target-tables.ts';
 const LOOK_AHEAD = 2;
 /** Least share of the threshold that a target shows from the grid point beside it, up to a third of a cell off on three axes. */
 const PLACING_SHARE = 0.3;
-/** Energy of float32 rounding relative to the data's, below which nothing is a target. */
-export const ROUNDING_ENERGY = 1e-14;
+/** Least power of a pick over the sidelobes of earlier ones, a tenth of a cell misplaced by those not yet picked. */
+const ABOVE_SIDELOBES = 0.1;
 
 export interface PursuitOptions {
   /** Energy of the data, all looks. */
@@ -21,6 +23,8 @@ export interface PursuitOptions {
   readonly threshold: number;
   /** Least share of an atom's energy that the others must leave unexplained (`distinctShare`). */
   readonly distinct: number;
+  /** Leave what sidelobes of a misplaced pick may explain to a later round; otherwise there is none. */
+  readonly patient: boolean;
   /** Most targets to select. */
   readonly limit: number;
   /** Moves a target just picked to its exact place and projects the input onto it there; absent: it stays on the grid. */
@@ -46,7 +50,7 @@ export interface PlacedTarget {
  * @returns targets in the order of selection; none when nothing passes
  */
 export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: PursuitOptions): TargetSet {
-  const { model, threshold, distinct, limit } = options;
+  const { model, threshold, distinct, limit, patient } = options;
   const { looks, elements } = model;
   const { size, correlations } = grid;
   const parameters = grid.values.length;
@@ -55,6 +59,7 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
   const state = new Selection(model, limit);
   const floor = ROUNDING_ENERGY * options.energy;
   let accepted = 0;
+  const shade = new Shade(model);
   let energy = options.energy;
   let gains: Float64Array = new Float64Array(0);
 
@@ -62,6 +67,7 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
     const best = strongest(residual, gram.norms, available, looks);
     if (!best) break;
     available[best.tuple] = 0;
+    if (patient && best.power < ABOVE_SIDELOBES * shade.at(gram.thetaOf(best.tuple))) continue;
     const powerLeft = energy / (looks * elements);
     // A pick that could not pass even at its exact place stays on the grid.
     const refine = best.power > PLACING_SHARE * threshold * powerLeft ? options.refine : undefined;
@@ -71,6 +77,7 @@ export function tuplePursuit(grid: CandidateGrid, gram: CandidateGram, options: 
     // An atom that the others nearly explain cannot be told from them.
     if (!fit) continue;
     gains = fit.gains;
+    shade.cast(placed.theta, best.power);
     const left = Math.max(options.energy - fit.explained, floor);
     const freedom = Math.max(1, looks * (elements - state.count) - 0.5 * parameters * state.count);
     if (energy - left > (ratioThreshold(threshold, freedom) * left) / freedom) accepted = state.count;

@@ -5,6 +5,7 @@ import { conformPlain } from './plain.ts';
 // targets well apart, twice that for windows and for targets 2.5 cells apart in a handful of columns.
 conformPlain('the defaults', {}, 1.2);
 conformPlain('sub-grid fusion, refined', { fusion: { method: 'subgrid-omp' } }, 1.2);
+conformPlain('tensor least squares, refined', { fusion: { method: 'tensor-ls' } }, 1.2);
 conformPlain('order by MDL', { estimation: { order: 'mdl' } }, 1.2);
 conformPlain('without refinement', { refinement: 'none' }, 2.7);
 conformPlain('windows on every axis', { estimation: { window: 0.7 } }, 1.2);

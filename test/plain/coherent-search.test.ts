@@ -6,11 +6,17 @@ import { drawNoise } from '../../src/physics/noise.ts';
 import { drawPhases, type SceneTarget } from '../../src/physics/scene.ts';
 import { planAxes } from '../../src/plain/axis-plan.ts';
 import { planCoherentSearch } from '../../src/plain/coherent-search.ts';
-import { defaultPlainOptions, planPlain } from '../../src/plain/index.ts';
+import {
+  type CompressionOptions,
+  defaultPlainOptions,
+  planCompressStage,
+  planPlain,
+  resolvePlainOptions,
+} from '../../src/plain/index.ts';
 import { writeResidual } from '../../src/plain/residual.ts';
 import { signalModel } from '../../src/plain/signal-model.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
-import { estimateOnce, polarisation, tensorOf } from './scenes.ts';
+import { estimateOnce, polarisation, snapshotOf, tensorOf } from './scenes.ts';
 
 const kernels = loadKernels();
 const cube = sensorWith([antenna(8), subcarrier(24), symbol(20)]);
@@ -19,11 +25,14 @@ const dual = sensorWith([subcarrier(24), polarisation(2), symbol(20)]);
 const one: SceneTarget = { azimuthDeg: 20, rangeM: 150, velocityMps: 30, amplitudeDb: 0 };
 
 /** The search on the uncompressed tensor of a sensor. */
-function search(sensor: SensorDescription, tensor: Float32Array, level: number): Float64Array[] {
-  const axes = planAxes(sensor, {
-    ...defaultPlainOptions,
-    compression: { ...defaultPlainOptions.compression, method: 'none' },
-  });
+function search(
+  sensor: SensorDescription,
+  tensor: Float32Array,
+  level: number,
+  own: CompressionOptions['compression']['axes'] = {},
+): Float64Array[] {
+  const options = resolvePlainOptions({ compression: { method: 'none', axes: own } });
+  const axes = planAxes(sensor, options);
   const model = signalModel(sensor, axes, false);
   const before = kernels.memory.bytesInUse;
   const region = kernels.memory.alloc(tensor.byteLength);
@@ -51,6 +60,25 @@ describe('the coherent search', () => {
       // The grid is padded by two: points lie 1 / (2 N) apart.
       expect(Math.abs(cycles - Math.round(cycles))).toBeLessThanOrEqual(1 / (4 * axis.size) + 1e-9);
     });
+  });
+
+  it.each([
+    ['subcarriers', { subcarrier: { method: 'dft-window' } }, cube],
+    ['subcarriers and symbols', { subcarrier: { method: 'dft-window' }, symbol: { method: 'dft-window' } }, cube],
+    ['symbols of a TDM-MIMO array', { symbol: { method: 'dft-window' } }, tdm],
+  ] as const)('looks for the highest peak inside the window of beams: %s', (_name, own, sensor) => {
+    const limited = defineSensor({ ...sensor, limits: { rangeM: [80, 300], velocityMps: [-10, 50] } });
+    for (const rangeM of [82, 150, 171, 299]) {
+      const [target] = drawPhases(limited, [{ ...one, rangeM }], createRng(rangeM));
+      const stage = planCompressStage(kernels, limited, resolvePlainOptions({ compression: { method: 'none', axes: own } })); // prettier-ignore
+      const { tensor, layout } = stage.compress(snapshotOf(limited, tensorOf(limited, [target], 1e-3, 1)));
+      stage.dispose();
+      const found = search(limited, tensor, 1, own);
+      layout.axes.forEach(({ parameter, axis }, p) => {
+        const cycles = found[0][p] - parameter!.frequencyOf(target[parameter!.name]!);
+        expect(Math.abs(cycles - Math.round(cycles))).toBeLessThanOrEqual(1 / (4 * axis.size) + 1e-3);
+      });
+    }
   });
 
   it('finds nothing in zeros, and nothing below the level', () => {

@@ -1,11 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { defineSensor, type SensorDescription } from '../../src/core/sensor.ts';
+import { defineSensor, samplesPerSnapshot, type SensorDescription } from '../../src/core/sensor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { drawPhases } from '../../src/physics/scene.ts';
 import { type CompressionMethod, planPlain, type PlainOptionsInput } from '../../src/plain/index.ts';
+import { contentOf, contents } from '../conformance/plain.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
-import { estimateOnce, expectTargets, matchTargets, tensorOf } from './scenes.ts';
+import { mixtures } from './mixtures.ts';
+import { estimateOnce, expectTargets, matchTargets, snapshotOf, tensorOf } from './scenes.ts';
 
 const kernels = loadKernels();
 const limits = { rangeM: [0, 150], velocityMps: [-5, 30] } as const;
@@ -60,6 +63,63 @@ describe('compression finds targets at the ends of the limits', () => {
     const options: PlainOptionsInput = { compression: { method: 'none' } };
     expect(factorsOf(sensor, options)).toEqual([1, 1, 1]);
     expectTargets(sensor, targets, estimateOnce(kernels, sensor, tensor, options), 0.3);
+  });
+});
+
+describe('compression into looks and beams finds targets at the ends of the limits', () => {
+  const beams = { subcarrier: { method: 'dft-window' }, symbol: { method: 'dft-window' } } as const;
+  it.each<[string, PlainOptionsInput['compression'], number]>([
+    // Looks have gains of their own: (N^2 - 1) / (N^2 - D^2) of the variance, below 1.01 here.
+    ['multi-shift, factors from the limits', { method: 'multi-shift' }, 6],
+    // Half of each aperture: the variance of a frequency doubles, that of the others grows by a third.
+    ['smoothing of the subcarriers', { method: 'none', axes: { subcarrier: { method: 'smoothing', factor: 2 } } }, 9],
+    // At the very end of a window one guard beam is on one side: up to twice the variance on its own axis.
+    ['beams', { method: 'none', axes: beams }, 8],
+    ['beams, shifts and averages', { factors: { symbol: 4 }, axes: { antenna: { method: 'multi-shift', factor: 1 }, subcarrier: beams.subcarrier } }, 8], // prettier-ignore
+  ])('%s', (_name, compression, sigmas) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const drawn = drawPhases(sensor, scene, createRng(seed));
+      const found = estimateOnce(kernels, sensor, tensorOf(sensor, drawn, 0.3, seed), { compression: compression! });
+      expectTargets(sensor, drawn, found, 0.3, sigmas);
+    }
+  });
+
+  it('and removes a wall at rest before it reaches them', () => {
+    const wall = { azimuthDeg: 5, rangeM: 60, velocityMps: 0, amplitudeDb: 50 };
+    for (const method of ['multi-shift', 'smoothing', 'dft-window'] as const) {
+      const [, ...moving] = drawPhases(sensor, [wall, ...scene], createRng(method));
+      const data = tensorOf(sensor, [wall, ...moving], 0.3, method);
+      const found = estimateOnce(kernels, sensor, data, {
+        clutter: 'static',
+        compression: { method: 'none', axes: { symbol: { method } } },
+      });
+      expectTargets(sensor, moving, found, 0.3, method === 'smoothing' ? 9 : 7);
+    }
+  });
+
+  it('answers any finite data with finite targets, twice alike, for any mixture of methods', () => {
+    fc.assert(
+      fc.property(
+        mixtures,
+        fc.constantFrom('keep', 'static'),
+        fc.nat(),
+        fc.constantFrom(...contents),
+        (mixture, clutter, seed, kind) => {
+          const { sensor: described, input } = mixture;
+          fc.pre(clutter === 'keep' || described.axes.some(({ name }) => name === 'symbol'));
+          const data = contentOf(kind, samplesPerSnapshot(described), seed);
+          const plan = planPlain(kernels, described, { ...input, clutter });
+          const found = plan.estimate(snapshotOf(described, data));
+          expect(plan.estimate(snapshotOf(described, data))).toEqual(found);
+          plan.dispose();
+          for (const { frequencies, ...numbers } of found)
+            for (const value of [...frequencies, ...Object.values(numbers)]) expect(Number.isFinite(value)).toBe(true);
+          if (kind === 'zeros') expect(found).toEqual([]);
+        },
+      ),
+      { numRuns: 80 },
+    );
+    expect(kernels.memory.bytesInUse).toBe(0);
   });
 });
 

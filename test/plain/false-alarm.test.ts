@@ -99,6 +99,7 @@ describe('in pure noise', () => {
     ['refined', {}],
     ['unrefined', { refinement: 'none' }],
     ['sub-grid', { fusion: { method: 'subgrid-omp' } }],
+    ['tensor least squares', { fusion: { method: 'tensor-ls', search: 'candidates' }, refinement: 'none' }],
   ];
   const stated = 0.1;
 
@@ -114,6 +115,26 @@ describe('in pure noise', () => {
     }
     plan.dispose();
     // Binomial: mean n p, five standard deviations above it.
+    expect(alarms).toBeLessThanOrEqual(trials * stated + 5 * Math.sqrt(trials * stated * (1 - stated)));
+  });
+
+  const limits = { rangeM: [0, 150], velocityMps: [-5, 30] } as const;
+  it.each<[string, PlainOptionsInput['compression']]>([
+    ['multi-shift', { method: 'multi-shift', factors: { subcarrier: 2, symbol: 2 } }],
+    ['beams', { method: 'none', axes: { subcarrier: { method: 'dft-window' }, symbol: { method: 'dft-window' } } }],
+    ['sub-apertures a third apart', { method: 'none', axes: { subcarrier: { method: 'smoothing', factor: 2 } } }],
+    ['sub-apertures one apart', { method: 'none', axes: { subcarrier: { method: 'smoothing', factor: 2, step: 1 } } }],
+    ['sub-apertures on all axes', { method: 'smoothing', factors: { antenna: 2, subcarrier: 2, symbol: 2 } }],
+  ])('targets appear no more often than stated under compression: %s', (_name, compression) => {
+    const sensor = sensorWith([antenna(8), subcarrier(16), symbol(16)], { limits });
+    const plan = planPlain(kernels, sensor, { compression: compression!, fusion: { falseAlarm: stated } });
+    const trials = 200;
+    let alarms = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const noise = drawNoise(samplesPerSnapshot(sensor), createRng(`compressed noise ${trial}`));
+      if (plan.estimate(snapshotOf(sensor, noise)).length > 0) alarms++;
+    }
+    plan.dispose();
     expect(alarms).toBeLessThanOrEqual(trials * stated + 5 * Math.sqrt(trials * stated * (1 - stated)));
   });
 

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type CatalogueEntry,
+  clutterFilters,
+  compressionMethods,
   defaultPlainOptions,
   estimationAlong,
+  fusionMethods,
   type PlainOptionsInput,
   publishedPlainOptions,
+  refinementMethods,
   resolvePlainOptions,
+  searchMethods,
 } from '../../src/plain/index.ts';
 
 describe('the options of PLAIN', () => {
@@ -45,6 +51,12 @@ describe('the options of PLAIN', () => {
     ['clutter', { clutter: 'dynamic' as 'keep' }],
     ['refinement', { refinement: 'toString' as 'none' }],
     ['compression.method', { compression: { method: 'zip' as 'none' } }],
+    ['compression.axes.symbol.method', { compression: { axes: { symbol: { method: 'zip' as 'none' } } } }],
+    ['compression.axes.symbol.factor', { compression: { axes: { symbol: { factor: 0 } } } }],
+    ['compression.axes.symbol.step', { compression: { axes: { symbol: { method: 'smoothing', step: 1.5 } } } }],
+    ['compression.maxShifts', { compression: { maxShifts: 0 } }],
+    ['compression.maxShifts', { compression: { maxShifts: 1001 } }],
+    ['compression.seed', { compression: { seed: NaN } }],
     ['compression.maxDroopDb', { compression: { maxDroopDb: 0 } }],
     ['compression.maxDroopDb', { compression: { maxDroopDb: NaN } }],
     ['estimation.method', { estimation: { method: 'constructor' as 'root-music' } }],
@@ -77,4 +89,14 @@ describe('the options of PLAIN', () => {
       }),
     );
   });
+});
+
+describe('the catalogue of PLAIN', () => {
+  it.each(Object.entries({ compressionMethods, fusionMethods, searchMethods, refinementMethods, clutterFilters }))(
+    'says of every choice what it does, where it is from and what it costs: %s',
+    (_name, catalogue) => {
+      for (const { summary, reference, cost } of Object.values<CatalogueEntry>(catalogue))
+        for (const text of [summary, reference, cost]) expect(text.length).toBeGreaterThan(3);
+    },
+  );
 });

@@ -138,7 +138,7 @@ describe('matching pursuit in the projected domain (plain.md 8, check 4)', () =>
           left = looks.map((look) => without(look, chosen, leastSquares(look, chosen)));
         }
         // No threshold and no least distance: the order of selection is all there is.
-        const found = tuplePursuit(grid, gram, { energy, model, threshold: 0, distinct: 1e-9, limit });
+        const found = tuplePursuit(grid, gram, { energy, model, threshold: 0, distinct: 1e-9, patient: false, limit });
         expect(found.count).toBe(limit);
         const parameters = model.parameters.length;
         wanted.forEach((q, k) =>
@@ -186,7 +186,7 @@ describe('tuple pursuit', () => {
 
   it('stops at the threshold, at the limit, and on an empty grid', () => {
     const { grid, gram, energy, free } = projected(model, 3);
-    const common = { energy, model, distinct: 1e-9, limit: 5 };
+    const common = { energy, model, distinct: 1e-9, patient: false, limit: 5 };
     expect(tuplePursuit(grid, gram, { ...common, threshold: Infinity }).count).toBe(0);
     expect(tuplePursuit(grid, gram, { ...common, threshold: 0, limit: 1 }).count).toBe(1);
     const silent = { ...grid, correlations: new Float64Array(grid.correlations.length) };
@@ -199,7 +199,7 @@ describe('tuple pursuit', () => {
     const { region, energy } = randomScene(kernels, model, values, 1, 0);
     const correlation = planCorrelation(kernels, model, 8);
     const grid = correlation.apply(region, values);
-    const options = { energy, model, threshold: 10, distinct: 0.18, limit: 5 };
+    const options = { energy, model, threshold: 10, distinct: 0.18, patient: false, limit: 5 };
     expect(tuplePursuit(grid, candidateGram(model, values), options).count).toBe(1);
     correlation.dispose();
     region.free();

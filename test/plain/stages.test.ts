@@ -29,7 +29,17 @@ const choices: [string, PlainOptionsInput][] = [
   ['the defaults', {}],
   ['no compression', { compression: { method: 'none' } }],
   ['decimation', { compression: { method: 'decimation' } }],
+  ['multi-shift', { compression: { method: 'multi-shift' } }],
+  ['smoothing', { compression: { method: 'smoothing', maxShifts: 7 } }],
+  [
+    'beams, smoothing and averages, static clutter removed',
+    {
+      clutter: 'static',
+      compression: { axes: { antenna: { method: 'smoothing', factor: 2 }, symbol: { method: 'dft-window' } } },
+    },
+  ],
   ['static clutter removed', { clutter: 'static' }],
+  ['tensor least squares', { fusion: { method: 'tensor-ls' } }],
   ['sub-grid fusion, no refinement', { fusion: { method: 'subgrid-omp' }, refinement: 'none' }],
 ];
 

@@ -23,7 +23,10 @@ export function addReplayCommand(program: Command, { stdout, output }: CliContex
         'Exits with 0 only if every snapshot was processed.',
     )
     .argument('<capture>', 'a capture: NAME, NAME.sigmf-meta or NAME.sigmf-data')
-    .option('--pipeline <file>', 'a pipeline file (default: the preset for the modality of the capture)')
+    .option(
+      '--pipeline <file>',
+      'a pipeline file or the name of a preset (default: the preset for the modality of the capture)',
+    )
     .option('--out <file>', 'where the JSON lines go, - for standard output (default: -)')
     .option('--rate <rate>', 'max, realtime, or how many times faster than captured (default: max)', parseRate)
     .option('--targets <count>', 'report at most this many targets, the strongest', parseTargets)

@@ -1,0 +1,62 @@
+import type { Target } from '../../src/core/estimate.ts';
+import type { SensorDescription } from '../../src/core/sensor.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Kernels } from '../../src/kernels/load.ts';
+import { planJointNomp } from './baselines/joint-nomp.ts';
+import { planSequential } from './baselines/sequential.ts';
+import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
+import { authorsFactors } from './sensors.ts';
+
+export interface StudyPlan {
+  /** @param count  how many targets there are; only methods that say so in their label look at it */
+  estimate(snapshot: Snapshot, count: number): readonly Target[];
+  dispose(): void;
+}
+
+/** Something that finds targets: one line in every table and figure. */
+export interface Method {
+  /** What `--methods` calls it. */
+  readonly name: string;
+  readonly label: string;
+  plan(kernels: Kernels, sensor: SensorDescription): StudyPlan;
+}
+
+/** PLAIN with some options; a function where they depend on the sensor. */
+const plain = (
+  name: string,
+  label: string,
+  options: PlainOptionsInput | ((sensor: SensorDescription) => PlainOptionsInput),
+): Method => ({
+  name,
+  label,
+  plan: (kernels, sensor) => planPlain(kernels, sensor, typeof options === 'function' ? options(sensor) : options),
+});
+
+/** The authors' factors on their sensor; what the limits allow on any other. */
+const authors = (sensor: SensorDescription): PlainOptionsInput => {
+  const factors = authorsFactors(sensor);
+  const byName = factors && Object.fromEntries(sensor.axes.map(({ name }, m) => [name, factors[m]]));
+  const { compression } = publishedPlainOptions;
+  return { ...publishedPlainOptions, compression: { ...compression, factors: byName ?? 'auto' } };
+};
+
+/** Every method a study can run. To add one, add a line. */
+export const methods: readonly Method[] = [
+  plain('default', 'PLAIN, default', {}),
+  plain('published', 'PLAIN as published', authors),
+  plain('published-refined', 'PLAIN as published + Gauss-Newton', (sensor) => ({
+    ...authors(sensor),
+    refinement: 'gauss-newton',
+  })),
+  {
+    name: 'sequential',
+    label: 'sequential',
+    plan: (kernels, sensor) => planSequential(kernels, sensor, { counted: false }),
+  },
+  {
+    name: 'sequential-counted',
+    label: 'sequential, count given',
+    plan: (kernels, sensor) => planSequential(kernels, sensor, { counted: true }),
+  },
+  { name: 'joint', label: 'joint NOMP', plan: (kernels, sensor) => planJointNomp(kernels, sensor) },
+];

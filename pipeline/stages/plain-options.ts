@@ -3,6 +3,7 @@ import { harmonicEstimators, orderCriteria } from '../../src/harmonic/index.ts';
 import {
   type CatalogueEntry,
   clutterFilters,
+  columnCounts,
   compressionMethods,
   defaultPlainOptions as defaults,
   fusionMethods,
@@ -72,22 +73,32 @@ export const compressShape = {
     .prefault({}),
 };
 
+/** Choices of estimation along one axis, none of them with a default; what the names mean is said once, for all axes. */
+const axisEstimation = {
+  method: z.enum(namesOf(harmonicEstimators)).describe('The method of this axis'),
+  order: z.enum(namesOf(orderCriteria)).describe('How many values this axis holds'),
+  columns: z.enum(namesOf(columnCounts)).describe('What counts as a column where windows overlap'),
+  maxOrder: z.int().min(1).max(MOST_VALUES).describe('Most values along one axis'),
+  window: z
+    .union([z.literal('auto'), z.number().positive().max(1)])
+    .describe('Window along an axis as a share of its length'),
+};
+
 /** Options of the stage `decouple`. */
 export const decoupleShape = {
   estimation: z
     .strictObject({
       method: choice(harmonicEstimators, 'Frequencies along one axis').default(defaults.estimation.method),
       order: choice(orderCriteria, 'How many values an axis holds').default(defaults.estimation.order),
-      maxOrder: z
-        .int()
-        .min(1)
-        .max(MOST_VALUES)
-        .default(defaults.estimation.maxOrder)
-        .describe('Most values along one axis'),
-      window: z
-        .union([z.literal('auto'), z.number().positive().max(1)])
-        .default('auto')
-        .describe('Window along an axis as a share of its length'),
+      columns: choice(columnCounts, 'What counts as a column where windows overlap').default(
+        defaults.estimation.columns,
+      ),
+      maxOrder: axisEstimation.maxOrder.default(defaults.estimation.maxOrder),
+      window: axisEstimation.window.default('auto'),
+      axes: z
+        .record(z.string(), z.strictObject(axisEstimation).partial())
+        .default({})
+        .describe('By axis name, what is other than said for all axes'),
     })
     .prefault({}),
 };

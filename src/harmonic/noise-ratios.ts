@@ -44,7 +44,8 @@ function simulate(size: number, freedom: number, rate: number): Float64Array {
     for (let q = Math.max(last, 2); q <= p; q++) {
       const share = p === last ? 1 : (q - last) / (p - last);
       const value = last === 0 ? excess[p] : excess[last] + share * (excess[p] - excess[last]);
-      ratios[q] = value * edge(q, remaining(q));
+      // The largest is never more than the whole trace, which interpolation does not know.
+      ratios[q] = Math.min(q, value * edge(q, remaining(q)));
     }
     last = p;
   }

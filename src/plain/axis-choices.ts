@@ -26,8 +26,8 @@ export function axisChoices(
   { compression }: CompressionOptions,
 ): AxisChoice[] {
   const { factors, axes: own } = compression;
-  if (factors !== 'auto') checkNames('compression.factors', factors, sensor);
-  checkNames('compression.axes', own, sensor);
+  if (factors !== 'auto') checkAxisNames('compression.factors', factors, sensor.axes);
+  checkAxisNames('compression.axes', own, sensor.axes);
   const refused: string[] = [];
   const choices = sensor.axes.map((axis) => choiceOf(sensor, axis, hasLimits(axis), compression, refused));
   if (refused.length > 0) throw new SounderError('configuration-invalid', `plain: ${refused.join('; ')}`);
@@ -74,8 +74,13 @@ function obstacleOn(sensor: SensorDescription, axis: Axis): string | undefined {
   return axis.size === 1 ? 'a single element' : undefined;
 }
 
-function checkNames(field: string, named: Readonly<Record<string, unknown>>, sensor: SensorDescription): void {
-  const names = sensor.axes.map((axis) => axis.name);
+/**
+ * Checks that options name axes that are there.
+ *
+ * @throws SounderError `configuration-invalid` naming the axis found and the one perhaps meant
+ */
+export function checkAxisNames(field: string, named: Readonly<Record<string, unknown>>, axes: readonly Axis[]): void {
+  const names = axes.map((axis) => axis.name);
   const unknown = Object.keys(named).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const meant = nearest(unknown, names);

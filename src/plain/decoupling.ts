@@ -1,14 +1,11 @@
-import {
-  harmonicEstimators,
-  type HarmonicEstimatorPlan,
-  modelOrder,
-  planSubspace,
-  type SubspacePlan,
-} from '../harmonic/index.ts';
+import { planSubspace, type Subspace, type SubspacePlan } from '../harmonic/index.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
+import { checkAxisNames } from './axis-choices.ts';
+import { type AxisValuesPlan, elementBeams, planAxisValues } from './axis-estimation.ts';
 import { type AxisPlan, isVisible, unwrap } from './axis-plan.ts';
-import type { DecouplingOptions } from './options.ts';
+import { zeroBeam } from './beams.ts';
+import { type DecouplingOptions, estimationAlong, MOST_VALUES } from './options.ts';
 import type { SignalModel } from './signal-model.ts';
 import { planTdmSubspace, type TdmSubspacePlan } from './tdm-subspace.ts';
 
@@ -29,10 +26,7 @@ interface AxisEstimator {
   readonly plan: AxisPlan;
   readonly subspace: SubspacePlan | undefined;
   readonly tdm: TdmSubspacePlan | undefined;
-  readonly estimator: HarmonicEstimatorPlan;
-  readonly maximum: number;
-  /** The covariance has a null direction of its own. */
-  readonly nulled: boolean;
+  readonly values: AxisValuesPlan;
 }
 
 /**
@@ -41,6 +35,8 @@ interface AxisEstimator {
  *
  * Tahir, Svoboda, Rupp, arXiv 2503.21242 (2025); plain.md section 3. A value shared by several targets appears once.
  * Under TDM-MIMO the antenna axis comes last, since its phase can only be read once the velocities are known.
+ *
+ * @throws SounderError `configuration-invalid` for choices of an axis that is not there, or that its basis does not allow
  */
 export function planDecoupling(
   kernels: Kernels,
@@ -48,39 +44,46 @@ export function planDecoupling(
   model: SignalModel,
   options: DecouplingOptions,
 ): DecouplingPlan {
-  const { estimation } = options;
+  checkAxisNames(
+    'estimation.axes',
+    options.estimation.axes,
+    axes.map((plan) => plan.axis),
+  );
   const shape = model.axes.map((axis) => axis.size);
-  const harmonic = harmonicEstimators[estimation.method];
   const estimators = model.parameters.map((axis, parameter): AxisEstimator => {
     const size = shape[axis];
-    const window = windowLength(size, model.parameters.length, estimation.window);
-    const nulled = model.axes[axis].meanRemoved && window === size && size > 2;
+    const plan = axes[axis];
+    const beams = elementBeams(plan);
+    const choice = estimationAlong(plan.axis.name, options);
+    // The antennas of a TDM array wait for the velocities.
     const deferred = model.tdm?.antennaAxis === axis;
+    const whole = deferred || beams !== undefined;
+    const window = whole ? size : windowLength(size, model.parameters.length, choice.window);
+    const subspace = deferred ? undefined : planSubspace(kernels, { shape, axis, window, ...(beams && { beams }) });
     return {
       parameter,
-      plan: axes[axis],
-      subspace: deferred ? undefined : planSubspace(kernels, { shape, axis, window }),
+      plan,
+      subspace,
       tdm: deferred ? planTdmSubspace(kernels, model) : undefined,
-      estimator: harmonic.plan(kernels, { size: deferred ? size : window }),
-      maximum: Math.min(estimation.maxOrder, (deferred ? size : window) - (nulled ? 2 : 1)),
-      nulled,
+      values: planAxisValues(kernels, plan, choice, {
+        size: window,
+        nulled: model.axes[axis].meanRemoved && meanIsHeld(plan, window === size) && size > 2,
+        // Sub-apertures that overlap are not snapshots of their own.
+        overlap: model.overlap?.noise ?? 1,
+        columns: subspace,
+      }),
     };
   });
   const inOrder = [...estimators].sort((a, b) => Number(a.tdm !== undefined) - Number(b.tdm !== undefined));
-  const frequencies = new Float64Array(estimation.maxOrder);
+  const frequencies = new Float64Array(MOST_VALUES);
 
   return {
     apply: (tensor) => {
       const values: Float64Array[] = estimators.map(() => new Float64Array(0));
-      for (const { parameter, plan, subspace, tdm, estimator, maximum, nulled } of inOrder) {
-        const space = tdm ? tdm.apply(tensor, values[model.tdm!.dopplerParameter]) : subspace!.apply(tensor);
-        if (!(space.values[0] > 0) || plan.beams) continue;
-        // Sub-apertures that overlap are not snapshots of their own.
-        const columns = space.columns / (model.overlap?.noise ?? 1);
-        // A mean removed over the whole axis leaves one eigenvalue of zero, which is no noise.
-        const noisy = nulled ? space.values.subarray(0, -1) : space.values;
-        const order = modelOrder(noisy, { criterion: estimation.order, columns, maximum });
-        const found = estimator.estimate(space, order, frequencies);
+      for (const { parameter, plan, subspace, tdm, values: estimator } of inOrder) {
+        const space: Subspace = tdm ? tdm.apply(tensor, values[model.tdm!.dopplerParameter]) : subspace!.apply(tensor);
+        if (!(space.values[0] > 0)) continue;
+        const found = estimator.apply(space, frequencies);
         values[parameter] = frequencies
           .slice(0, found)
           .map((f) => unwrap(plan, f) * plan.factor)
@@ -89,14 +92,18 @@ export function planDecoupling(
       return { values };
     },
     dispose: () => {
-      for (const { subspace, tdm, estimator } of estimators) {
+      for (const { subspace, tdm, values } of estimators) {
         subspace?.dispose();
         tdm?.dispose();
-        estimator.dispose();
+        values.dispose();
       }
     },
   };
 }
+
+/** Whether the covariance has the direction of a removed mean, a null one: the whole axis, or the beam at zero. */
+const meanIsHeld = ({ axis, beams }: AxisPlan, whole: boolean): boolean =>
+  beams ? zeroBeam(axis.size, beams) !== undefined : whole;
 
 /**
  * Length of the window slid along an axis: targets that are equal on every other axis are coherent there, and only

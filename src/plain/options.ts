@@ -8,6 +8,8 @@ import {
 import {
   clutterFilters,
   type ClutterFilter,
+  type ColumnCount,
+  columnCounts,
   compressionMethods,
   type CompressionMethod,
   fusionMethods,
@@ -51,15 +53,27 @@ export interface CompressionOptions {
   };
 }
 
+/** Choices of estimation along one axis. */
+export interface AxisEstimationOptions {
+  readonly method: HarmonicEstimatorName;
+  readonly order: OrderCriterion;
+  readonly columns: ColumnCount;
+  /** Most values to look for along one axis. */
+  readonly maxOrder: number;
+  /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
+  readonly window: 'auto' | number;
+}
+
+/** What one axis may have other than the rest. */
+export type AxisEstimationInput = {
+  readonly [K in keyof AxisEstimationOptions]?: AxisEstimationOptions[K] | undefined;
+};
+
 /** Choices of decoupled estimation. */
 export interface DecouplingOptions {
-  readonly estimation: {
-    readonly method: HarmonicEstimatorName;
-    readonly order: OrderCriterion;
-    /** Most values to look for along one axis. */
-    readonly maxOrder: number;
-    /** Window along an axis as a share of its length; `auto`: 1 where the other axes give snapshots enough. */
-    readonly window: 'auto' | number;
+  readonly estimation: AxisEstimationOptions & {
+    /** By axis name, what is other than said for all axes. */
+    readonly axes: Readonly<Record<string, AxisEstimationInput>>;
   };
 }
 
@@ -98,7 +112,7 @@ export const defaultPlainOptions: PlainOptions = {
     steer: true,
     moments: 2,
   },
-  estimation: { method: 'root-music', order: 'aic', maxOrder: 40, window: 'auto' },
+  estimation: { method: 'root-music', order: 'aic', columns: 'all', maxOrder: 40, window: 'auto', axes: {} },
   fusion: { method: 'tuple-omp', search: 'coherent', falseAlarm: 1e-3, separationCells: 0.15 },
   refinement: 'gauss-newton',
 };
@@ -135,8 +149,9 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   choice('clutter', options.clutter, clutterFilters);
   choice('refinement', options.refinement, refinementMethods);
   choice('compression.method', compression.method, compressionMethods);
-  choice('estimation.method', estimation.method, harmonicEstimators);
-  choice('estimation.order', estimation.order, orderCriteria);
+  checkEstimation('estimation', estimation);
+  for (const name of Object.keys(estimation.axes))
+    checkEstimation(`estimation.axes.${name}`, estimationAlong(name, options));
   choice('fusion.method', fusion.method, fusionMethods);
   choice('fusion.search', fusion.search, searchMethods);
   Object.entries(compression.axes).forEach(([name, axis]) => checkAxis(`compression.axes.${name}`, axis));
@@ -150,18 +165,6 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   check('compression.maxDroopDb', compression.maxDroopDb, compression.maxDroopDb > 0, 'a number above 0 (dB)');
   const { moments } = compression;
   check('compression.moments', moments, moments === 1 || moments === 2, '1, 2');
-  check(
-    'estimation.maxOrder',
-    estimation.maxOrder,
-    isCount(estimation.maxOrder) && estimation.maxOrder <= MOST_VALUES,
-    `an integer from 1 to ${MOST_VALUES}`,
-  );
-  check(
-    'estimation.window',
-    estimation.window,
-    estimation.window === 'auto' || (estimation.window > 0 && estimation.window <= 1),
-    'auto, or a share above 0 and at most 1',
-  );
   check(
     'fusion.falseAlarm',
     fusion.falseAlarm,
@@ -178,6 +181,32 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
   const { maxTargets } = options;
   check('maxTargets', maxTargets, maxTargets === undefined || isCount(maxTargets), 'an integer of at least 1');
   return options;
+}
+
+/** The choices for an axis: those for all, and its own over them. */
+export function estimationAlong(axis: string, { estimation }: DecouplingOptions): AxisEstimationOptions {
+  const { axes, ...common } = estimation;
+  const own = Object.entries(Object.hasOwn(axes, axis) ? axes[axis] : {}).filter(([, value]) => value !== undefined);
+  return { ...common, ...(Object.fromEntries(own) as Partial<AxisEstimationOptions>) };
+}
+
+function checkEstimation(field: string, estimation: AxisEstimationOptions): void {
+  const { method, order, columns, maxOrder, window } = estimation;
+  choice(`${field}.method`, method, harmonicEstimators);
+  choice(`${field}.order`, order, orderCriteria);
+  choice(`${field}.columns`, columns, columnCounts);
+  check(
+    `${field}.maxOrder`,
+    maxOrder,
+    isCount(maxOrder) && maxOrder <= MOST_VALUES,
+    `an integer from 1 to ${MOST_VALUES}`,
+  );
+  check(
+    `${field}.window`,
+    window,
+    window === 'auto' || (window > 0 && window <= 1),
+    'auto, or a share above 0 and at most 1',
+  );
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;

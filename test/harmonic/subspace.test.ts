@@ -131,7 +131,25 @@ describe('the subspace along an axis', () => {
     expect(values[2]).toBeLessThan(4 * 8 * 2 ** -48);
   });
 
+  it('over beams is the real part of their covariance, eigenvalues and vectors', () => {
+    const [count, columns] = [5, 30];
+    const shape = [3, count, 10];
+    const tensor = Float32Array.from(randomValues('beams', 2 * product(shape)));
+    const beams = { size: 16, first: -2 };
+    const found = subspaceOf(tensor, { shape, axis: 1, window: count, beams });
+    expect(found).toMatchObject({ size: count, basis: beams, columns, effectiveColumns: columns });
+    const { re } = naiveCovariance(tensor, shape, 1, count);
+    for (let k = 0; k < count; k++)
+      for (let i = 0; i < count; i++) {
+        let image = -found.values[k] * found.vectors[k * count + i];
+        for (let j = 0; j < count; j++) image += re.get(i, j) * found.vectors[k * count + j];
+        expect(Math.abs(image)).toBeLessThan(64 * columns * U64);
+      }
+  });
+
   it.each([
+    ['a window over beams', { shape: [4, 5], axis: 1, window: 4, beams: { size: 8, first: 0 } }],
+    ['more beams than elements', { shape: [4, 5], axis: 1, window: 5, beams: { size: 4, first: 0 } }],
     ['a window longer than the axis', { shape: [4, 5], axis: 1, window: 6 }],
     ['no window', { shape: [4, 5], axis: 1, window: 0 }],
     ['a fractional window', { shape: [4, 5], axis: 1, window: 2.5 }],

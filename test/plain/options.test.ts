@@ -4,6 +4,7 @@ import {
   clutterFilters,
   compressionMethods,
   defaultPlainOptions,
+  estimationAlong,
   fusionMethods,
   type PlainOptionsInput,
   publishedPlainOptions,
@@ -30,6 +31,20 @@ describe('the options of PLAIN', () => {
     expect(publishedPlainOptions).toMatchObject({ refinement: 'none', compression: { steer: false } });
   });
 
+  it('let an axis differ from the rest, in what it names only', () => {
+    const options = resolvePlainOptions({
+      estimation: { order: 'mdl', axes: { symbol: { method: 'nomp', order: undefined, maxOrder: 3 } } },
+    });
+    expect(estimationAlong('antenna', options)).toEqual({
+      method: 'root-music',
+      order: 'mdl',
+      columns: 'all',
+      maxOrder: 40,
+      window: 'auto',
+    });
+    expect(estimationAlong('symbol', options)).toMatchObject({ method: 'nomp', order: 'mdl', maxOrder: 3 });
+  });
+
   it('never give the number of targets by default', () => expect(defaultPlainOptions).not.toHaveProperty('maxTargets'));
 
   it.each<[string, PlainOptionsInput]>([
@@ -52,6 +67,11 @@ describe('the options of PLAIN', () => {
     ['estimation.window', { estimation: { window: 0 } }],
     ['estimation.window', { estimation: { window: 1.01 } }],
     ['estimation.window', { estimation: { window: NaN } }],
+    ['estimation.columns', { estimation: { columns: 'some' as 'all' } }],
+    ['estimation.axes.symbol.method', { estimation: { axes: { symbol: { method: 'music' as 'root-music' } } } }],
+    ['estimation.axes.symbol.order', { estimation: { axes: { symbol: { order: 'bic' as 'aic' } } } }],
+    ['estimation.axes.antenna.maxOrder', { estimation: { axes: { antenna: { maxOrder: 0 } } } }],
+    ['estimation.axes.antenna.window', { estimation: { axes: { antenna: { window: 2 } } } }],
     ['fusion.method', { fusion: { method: 'omp' as 'tuple-omp' } }],
     ['fusion.falseAlarm', { fusion: { falseAlarm: 0 } }],
     ['fusion.falseAlarm', { fusion: { falseAlarm: 1 } }],

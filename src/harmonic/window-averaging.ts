@@ -7,17 +7,29 @@
  */
 export function averageWindows(full: Float64Array, size: number, window: number, windowed: Float64Array): void {
   const windows = size - window + 1;
-  for (let i = 0; i < window; i++) {
-    for (let j = 0; j < window; j++) {
-      let re = 0;
-      let im = 0;
-      for (let w = 0; w < windows; w++) {
-        const at = 2 * ((i + w) * size + j + w);
-        re += full[at];
-        im += full[at + 1];
-      }
+  if (windows === 1) {
+    windowed.set(full);
+    return;
+  }
+  // Along a diagonal the sums of neighbouring elements share all windows but two.
+  for (let lag = 0; lag < window; lag++) {
+    let re = 0;
+    let im = 0;
+    for (let w = 0; w < windows; w++) {
+      re += full[2 * (w * size + w + lag)];
+      im += full[2 * (w * size + w + lag) + 1];
+    }
+    for (let i = 0; i + lag < window; i++) {
+      const j = i + lag;
       windowed[2 * (i * window + j)] = re / windows;
       windowed[2 * (i * window + j) + 1] = im / windows;
+      windowed[2 * (j * window + i)] = re / windows;
+      windowed[2 * (j * window + i) + 1] = -im / windows;
+      if (j + windows >= size) break;
+      const leaving = 2 * (i * size + j);
+      const entering = 2 * ((i + windows) * size + j + windows);
+      re += full[entering] - full[leaving];
+      im += full[entering + 1] - full[leaving + 1];
     }
   }
 }

@@ -1,17 +1,10 @@
-import type { Target } from '../../src/core/estimate.ts';
 import type { SensorDescription } from '../../src/core/sensor.ts';
-import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { planJointNomp } from './baselines/joint-nomp.ts';
 import { planSequential } from './baselines/sequential.ts';
 import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
 import { authorsFactors } from './sensors.ts';
-
-export interface StudyPlan {
-  /** @param count  how many targets there are; only methods that say so in their label look at it */
-  estimate(snapshot: Snapshot, count: number): readonly Target[];
-  dispose(): void;
-}
+import type { StudyPlan } from './study-plan.ts';
 
 /** Something that finds targets: one line in every table and figure. */
 export interface Method {

@@ -6,6 +6,9 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
 }
 
+/** Smaller than this nothing is told from zero: no quantity of a study is. */
+const LEAST = 1e-12;
+
 type Clip = readonly [number, number];
 export type ScaleOf = (values: readonly number[], clip?: Clip) => Scale;
 
@@ -18,7 +21,7 @@ const labelled = (value: number): { value: number; label: string } => {
 
 /** Logarithmic between round values; ticks at 1, 2, 5 while they fit, at decades otherwise. */
 export const logScale: ScaleOf = (values, clip) => {
-  const usable = values.filter((value) => value > 0).map((value) => clamp(value, clip));
+  const usable = values.filter((value) => value >= LEAST && Number.isFinite(value)).map((value) => clamp(value, clip));
   const [least, most] = usable.length > 0 ? [Math.min(...usable), Math.max(...usable)] : [1, 10];
   const steps = (mantissas: readonly number[]): number[] =>
     span(Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most)) + 1).flatMap((decade) =>
@@ -28,8 +31,8 @@ export const logScale: ScaleOf = (values, clip) => {
   const low = grid.findLast((value) => value <= least)!;
   const high = grid.find((value) => value >= most && value > low)!;
   return {
-    at: (value) => limited(Math.log(Math.max(value, 1e-300) / low) / Math.log(high / low)),
-    shows: (value) => value > 0 && Number.isFinite(value),
+    at: (value) => limited(Math.log(Math.max(value, LEAST) / low) / Math.log(high / low)),
+    shows: (value) => value >= LEAST && Number.isFinite(value),
     ticks: grid.filter((value) => value >= low && value <= high).map(labelled),
   };
 };
@@ -38,7 +41,8 @@ export const logScale: ScaleOf = (values, clip) => {
 export const linearScale: ScaleOf = (values, clip) => {
   const usable = values.map((value) => clamp(value, clip));
   const [least, most] = usable.length > 0 ? [Math.min(...usable), Math.max(...usable)] : [0, 1];
-  const rough = (most > least ? most - least : Math.abs(most) || 1) / 4;
+  const extent = most - least > LEAST ? most - least : Math.max(Math.abs(most), 1);
+  const rough = extent / 4;
   const decade = 10 ** Math.floor(Math.log10(rough));
   const step = decade * [1, 2, 5, 10].find((mantissa) => mantissa * decade >= rough)!;
   const [first, last] = [Math.floor(least / step), Math.ceil(most / step)];
@@ -56,11 +60,12 @@ export const rateScale: ScaleOf = (values) => {
   const low = [0.8, 0.5].find((end) => usable.every((value) => value >= end)) ?? 0;
   const high = [0.2, 0.5].find((end) => usable.every((value) => value <= end)) ?? 1;
   const [from, to] = low < high ? [low, high] : [0, 1];
+  const steps = to - from === 0.5 ? 5 : 4;
   return {
     at: (value) => limited(0.03 + (0.94 * (value - from)) / (to - from)),
     shows: Number.isFinite,
-    ticks: span(0, 4).map((k) => {
-      const value = from + (k * (to - from)) / 4;
+    ticks: span(0, steps).map((k) => {
+      const value = from + (k * (to - from)) / steps;
       return { value, label: `${Number((100 * value).toPrecision(3))} %` };
     }),
   };

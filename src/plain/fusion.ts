@@ -29,13 +29,18 @@ const MOST_TARGETS = 256;
 interface Ending {
   /** Energy still to win, in noise powers per element. */
   readonly tolerance: number;
+  /** Most steps. */
+  readonly steps: number;
   /** Least share of an atom's energy that the others must leave unexplained. */
   readonly distinct: number;
 }
 const LOOSE_END = 1;
 const DETAIL_BEGIN = 0.1;
 const TIGHT_END = 1e-4;
+const FEW_STEPS = 10;
 const MOST_STEPS = 25;
+/** Peaks added in one round: at least this many, at most as many as there are targets, so that most places are known. */
+const FEWEST_PEAKS = 8;
 /** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
 const CROSSING_CELLS = 0.05;
 /** Least share of a peak's power that a grid point beside it still shows, for most places between the points. */
@@ -93,8 +98,12 @@ export function planFusion(
   const distinct = distinctShare(options.fusion.separationCells);
   const refineDetail =
     detailed && options.refinement !== 'none' ? planDetailRefinement(kernels, detailed, limit, TIGHT_END) : undefined;
-  const atEnd: Ending = { tolerance: refineDetail ? DETAIL_BEGIN : TIGHT_END, distinct };
-  const between: Ending = { tolerance: LOOSE_END, distinct: Math.min(distinct, distinctShare(CROSSING_CELLS)) };
+  const atEnd: Ending = { tolerance: refineDetail ? DETAIL_BEGIN : TIGHT_END, steps: MOST_STEPS, distinct };
+  const between: Ending = {
+    tolerance: LOOSE_END,
+    steps: FEW_STEPS,
+    distinct: Math.min(distinct, distinctShare(CROSSING_CELLS)),
+  };
   const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
   const search = coherent ? planCoherentSearch(kernels, model, axes) : undefined;
 
@@ -113,12 +122,12 @@ export function planFusion(
   };
 
   /** Refines and prunes until what is left stays. */
-  const settle = (start: TargetSet, energy: number, { tolerance, distinct }: Ending): Detections | undefined => {
+  const settle = (start: TargetSet, energy: number, { tolerance, steps, distinct }: Ending): Detections | undefined => {
     let targets = start;
     // Ends: every round but the last leaves fewer targets.
     while (targets.count > 0) {
       const refined = gaussNewton(model, projection, tensor64, energy, targets, {
-        steps: place ? MOST_STEPS : 0,
+        steps: place ? steps : 0,
         tolerance,
       });
       if (!refined) {
@@ -142,8 +151,10 @@ export function planFusion(
     const freedom = freedomAfter(model, targets.count + 1);
     const noisePower = found?.noisePower ?? noiseLeft(energy, energy, freedom);
     // A peak between grid points is higher than it looks; pruning holds what is added against the full threshold.
-    const level = GRID_SHARE * ratioThreshold(threshold, freedom) * noisePower;
-    const room = limit - targets.count;
+    const ratio = ratioThreshold(threshold, freedom);
+    // The power left still holds the peak: it explains `ratio` times what is left without it, per element.
+    const level = (GRID_SHARE * ratio * noisePower) / (1 + ratio / freedom);
+    const room = Math.min(limit - targets.count, Math.max(FEWEST_PEAKS, targets.count));
     const peaks = room > 0 ? search!.apply(tensor, targets, gains, level).slice(0, room) : [];
     if (peaks.length === 0) return undefined;
     const thetas = peaks.map((theta) => place!(theta, targets, gains, noisePower).theta);
@@ -161,7 +172,7 @@ export function planFusion(
     for (;;) {
       const more = withPeaks(tensor, found, energy);
       const next = more && settle(more, energy, between);
-      if (!next || (found && !improves(next, found))) break;
+      if (!next || (found && !improves(next, found, threshold))) break;
       found = next;
     }
     return found && settle(found.targets, energy, atEnd);
@@ -186,9 +197,9 @@ export function planFusion(
   };
 }
 
-/** More targets explain more: fewer left than before, or the same energy shared by more, is no improvement. */
-const improves = (next: Detections, found: Detections): boolean =>
-  next.fit.residualEnergy < found.fit.residualEnergy - found.noisePower;
+/** A round that found anything leaves less by what one target has to explain; less is the same energy shared otherwise. */
+const improves = (next: Detections, found: Detections, threshold: number): boolean =>
+  next.fit.residualEnergy < found.fit.residualEnergy - threshold * next.noisePower;
 
 const nothing: TargetSet = { count: 0, theta: new Float64Array(0) };
 

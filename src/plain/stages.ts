@@ -149,6 +149,15 @@ export function planFuseStage(kernels: Kernels, layout: CompressedLayout, option
       'model-order-too-large',
       `plain: targets: found ${maxTargets}, allowed: at most ${capacity} on the compressed tensor of this capture`,
     );
+  // Decoupled estimation passes over axes held in beams (`planDecoupling`).
+  const coherent = options.fusion.search === 'coherent' && options.refinement !== 'none';
+  const beams = axes.find((plan) => plan.beams);
+  if (beams && !coherent)
+    throw new SounderError(
+      'configuration-invalid',
+      `plain: fusion.search: found ${options.fusion.search} with refinement ${options.refinement}, ` +
+        `allowed: coherent with refinement gauss-newton (axis ${beams.axis.name} is compressed by dft-window)`,
+    );
   if (options.fusion.method !== 'tuple-omp' && model.tdm)
     throw new SounderError(
       'configuration-invalid',

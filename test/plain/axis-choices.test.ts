@@ -140,6 +140,18 @@ describe('a choice that does not fit is refused at plan time', () => {
     expect(kernels.memory.bytesInUse).toBe(0);
   });
 
+  it.each<PlainOptionsInput>([{ fusion: { search: 'candidates' } }, { refinement: 'none' }])(
+    'beams without the coherent search, which alone finds values there: %j',
+    (options) => {
+      const kernels = loadKernels();
+      const compression = { axes: { symbol: { method: 'dft-window' } } } as const;
+      expect(() => planPlain(kernels, sensor, { ...options, compression })).toThrow(
+        /^plain: fusion.search: found \w+ with refinement .+, allowed: coherent with refinement gauss-newton \(axis symbol /,
+      );
+      expect(kernels.memory.bytesInUse).toBe(0);
+    },
+  );
+
   it('multi-shift that aliases inside the limits, as decimation', () => {
     expect(() => axesOf({ axes: { subcarrier: { method: 'multi-shift', factor: 12 } } })).toThrow(
       expect.objectContaining({ code: 'compression-aliases' }),

@@ -7,7 +7,7 @@ import { planDirectModel } from '../../src/physics/direct-model.ts';
 import { addNoise, drawNoise } from '../../src/physics/noise.ts';
 import type { SceneTarget } from '../../src/physics/scene.ts';
 import type { Target } from '../../src/core/estimate.ts';
-import type { StudyPlan } from '../../bench/study/methods.ts';
+import type { StudyPlan } from '../../bench/study/study-plan.ts';
 
 /** 8 x 48 x 60, small enough for a test; averages by (1, 2, 6) within its limits. */
 export const smallSensor: SensorDescription = defineSensor({

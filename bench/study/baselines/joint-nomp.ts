@@ -2,7 +2,7 @@ import type { Target } from '../../../src/core/estimate.ts';
 import type { SensorDescription } from '../../../src/core/sensor.ts';
 import type { Kernels } from '../../../src/kernels/load.ts';
 import type { Region } from '../../../src/kernels/memory.ts';
-import type { StudyPlan } from '../methods.ts';
+import type { StudyPlan } from '../study-plan.ts';
 import { planAveragedInput } from './averaged-input.ts';
 import { describeTarget } from './describe.ts';
 import { type JointFit, planJointGaussNewton } from './joint-gauss-newton.ts';

@@ -4,7 +4,7 @@ import { harmonicEstimators, modelOrder, planSubspace } from '../../../src/harmo
 import type { Kernels } from '../../../src/kernels/load.ts';
 import { adjoint, type ComplexMatrix, complexMatrix, multiply } from '../../../src/linalg/complex-matrix.ts';
 import { pseudoInverse } from '../../../src/linalg/pseudo-inverse.ts';
-import type { StudyPlan } from '../methods.ts';
+import type { StudyPlan } from '../study-plan.ts';
 import { planAveragedInput } from './averaged-input.ts';
 import { describeTarget } from './describe.ts';
 import { planPaddedSpectrum } from './padded-spectrum.ts';

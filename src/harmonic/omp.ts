@@ -14,8 +14,9 @@ import { planSparseAxis } from './sparse-axis.ts';
  *
  * J. Tropp, A. Gilbert, M. Strauss, Signal Processing 86(3), 2006; Y. Pati, R. Rezaiifar, P. Krishnaprasad, Asilomar 1993.
  * Values stay on a grid of 4 points a resolution cell, so they err by up to an eighth of one (0.07 cells RMS) whatever
- * the SNR, and what the grid misses of a signal, up to -13 dB of it, may be picked before one weaker than that: for
- * fusion that refines, or see `nomp`. Needs no rank: works where signals are coherent, on a single snapshot too.
+ * the SNR, and what the grid misses of a signal, up to -13 dB of it, may be picked before one weaker than that. So only
+ * for fusion that refines: left as they are, its values leave enough of strong targets behind to pass for more of them.
+ * Off the grid: `nomp`. Needs no rank: works where signals are coherent, on a single snapshot too.
  * Resolves no two signals within a resolution cell. Cost O(N^3 + N^2 K^2).
  */
 export const omp: HarmonicEstimator = {

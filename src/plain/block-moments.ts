@@ -1,9 +1,9 @@
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { planModeProduct } from '../kernels/mode-product.ts';
+import type { AxisBasis } from './axis-basis.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { removeMeanAlong } from './clutter.ts';
-import type { AxisBasis } from './signal-model.ts';
 
 /** Moments kept of every averaged block: its mean and its slope. */
 export const MOMENTS = 2;

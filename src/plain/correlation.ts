@@ -15,7 +15,11 @@ export interface CandidateGrid {
 }
 
 export interface CorrelationPlan {
-  apply(tensor: Region, values: readonly Float64Array[]): CandidateGrid;
+  /**
+   * @param tensor  in the planned precision
+   * @param scale   power of two near the inverse of its samples, so that float32 sums neither overflow nor underflow
+   */
+  apply(tensor: Region, values: readonly Float64Array[], scale?: number): CandidateGrid;
   dispose(): void;
 }
 
@@ -25,30 +29,42 @@ export interface CorrelationPlan {
  * The first contraction, over the axis that shrinks the tensor most, runs in the kernels; what is left is small. Under
  * TDM-MIMO slow time goes first, so that each velocity's transmitter phase is removed before the antennas are summed.
  *
- * @param tensor  cf64, the compressed tensor in the sensor's axis order
+ * @param precision  of the tensor and of the first contraction; everything after it is float64
  * Cost O(K elements).
  */
-export function planCorrelation(kernels: Kernels, model: SignalModel, maxValues: number): CorrelationPlan {
+export function planCorrelation(
+  kernels: Kernels,
+  model: SignalModel,
+  maxValues: number,
+  precision: 'f32' | 'f64' = 'f64',
+): CorrelationPlan {
   const { memory } = kernels;
   const shape = model.axes.map((axis) => axis.size);
   const count = shape.reduce((n, size) => n * size, 1);
   const { tdm } = model;
   const first = tdm ? model.parameters[tdm.dopplerParameter] : largestAxis(model);
   const firstParameter = model.parameters.indexOf(first);
-  const matrix = memory.alloc(16 * maxValues * shape[first]);
-  const product = memory.alloc((16 * maxValues * count) / shape[first]);
-  const modeProduct = planModeProduct(kernels, { shape, axis: first, rows: maxValues, precision: 'f64' });
+  const element = precision === 'f32' ? 8 : 16;
+  const view = (region: Region, length?: number): Float32Array | Float64Array =>
+    precision === 'f32' ? memory.float32(region, length) : memory.float64(region, length);
+  const matrix = memory.alloc(element * maxValues * shape[first]);
+  const product = memory.alloc((element * maxValues * count) / shape[first]);
+  const modeProduct = planModeProduct(kernels, { shape, axis: first, rows: maxValues, precision });
 
   return {
-    apply: (tensor, values) => {
+    apply: (tensor, values, scale = 1) => {
       const rows = values[firstParameter].length;
-      conjugateResponses(model, firstParameter, values[firstParameter], memory.float64(matrix));
+      const responses = new Float64Array(2 * rows * shape[first]);
+      conjugateResponses(model, firstParameter, values[firstParameter], responses);
+      view(matrix).set(scale === 1 ? responses : responses.map((value) => scale * value));
       modeProduct.apply(tensor, matrix, product, rows);
       const sizes = [...shape];
       sizes[first] = rows;
-      let data = memory.float64(product, (2 * count * rows) / shape[first]);
+      let data: Float64Array = Float64Array.from(
+        view(product, (2 * count * rows) / shape[first]),
+        (value) => value / scale,
+      );
       if (tdm) {
-        data = data.slice();
         turnAntennas(data, sizes, tdm.antennaAxis, first, tdm.turns, values[tdm.dopplerParameter]);
       }
       // Smallest growth first would save little here: the tensor has already shrunk by the largest axis.

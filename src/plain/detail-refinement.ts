@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
-import type { Detections } from './fusion.ts';
+import type { Detections } from './detections.ts';
+import { inverseScale } from './fusion-input.ts';
 import { gaussNewton } from './gauss-newton.ts';
 import { freedomAfter, noiseLeft } from './noise-left.ts';
 import { planProjection, type ProjectionPlan } from './projection.ts';
@@ -41,7 +42,7 @@ export function planDetailRefinement(
     apply: (detail, found) => {
       const energy = sumOfSquares(kernels.memory.float32(detail, 2 * total));
       const limits = { steps: MOST_STEPS, tolerance };
-      const scale = 2 ** -Math.round(Math.log2(energy / total) / 2);
+      const scale = inverseScale(energy, total);
       const scaled = {
         apply: (...[tensor, tables, count]: Projected) => projection.apply(tensor, tables, count, scale),
       };

@@ -1,17 +1,16 @@
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
-import { planPromote } from '../kernels/promote.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { candidateGram } from './candidate-gram.ts';
 import { planCoherentSearch } from './coherent-search.ts';
 import { planCorrelation } from './correlation.ts';
 import type { Candidates } from './decoupling.ts';
 import { distinctShare, peakThreshold, ratioThreshold } from './detection-threshold.ts';
-import { gaussNewton, type RefinedTargets } from './gauss-newton.ts';
+import { gaussNewton } from './gauss-newton.ts';
 import { type FusionOptions, MOST_VALUES } from './options.ts';
 import { placeTarget } from './placement.ts';
-import { planProjection } from './projection.ts';
-import { sumOfSquares } from './products.ts';
+import { planFusionInput } from './fusion-input.ts';
+import { planProjection, type ProjectionPlan } from './projection.ts';
 import { pruneTargets } from './pruning.ts';
 import type { SignalModel } from './signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
@@ -20,6 +19,7 @@ import { tensorTargets } from './tensor-ls.ts';
 import { tuplePursuit } from './tuple-pursuit.ts';
 import { freedomAfter, noiseLeft } from './noise-left.ts';
 import { planDetailRefinement } from './detail-refinement.ts';
+import type { Detections } from './detections.ts';
 
 /** Most targets searched for in one snapshot unless more are asked for, and at all. */
 const SEARCH_LIMIT = 64;
@@ -45,16 +45,6 @@ const FEWEST_PEAKS = 8;
 const CROSSING_CELLS = 0.05;
 /** Least share of a peak's power that a grid point beside it still shows, for most places between the points. */
 const GRID_SHARE = 0.7;
-
-/** Targets in model units with everything their error bars need. */
-export interface Detections extends RefinedTargets {
-  /** The tensor they were last fitted to. */
-  readonly model: SignalModel;
-  /** Gains carry the loss of averaging. */
-  readonly averaged: boolean;
-  /** Noise power per element of that tensor. */
-  readonly noisePower: number;
-}
 
 /** The compressed tensor, and the same with the moments of its blocks where they are kept. */
 export interface FusionModels {
@@ -85,14 +75,15 @@ export function planFusion(
   axes: readonly AxisPlan[],
   options: FusionOptions,
 ): FusionPlan {
-  const { memory } = kernels;
   const { looks, elements } = model;
   const total = looks * elements;
   const limit = Math.min(Math.max(SEARCH_LIMIT, options.maxTargets ?? 0), targetCapacity(model));
-  const tensor64 = memory.alloc(16 * total);
-  const promote = planPromote(kernels, { count: total });
-  const correlation = planCorrelation(kernels, model, MOST_VALUES);
-  const projection = planProjection(kernels, model, limit);
+  const input = planFusionInput(kernels, total);
+  const correlation = planCorrelation(kernels, model, MOST_VALUES, input.precision);
+  const projected = planProjection(kernels, model, limit, input.precision);
+  const projection: Pick<ProjectionPlan, 'apply'> = {
+    apply: (tensor, tables, count) => projected.apply(tensor, tables, count, input.scale),
+  };
   const { falseAlarm } = options.fusion;
   const threshold = peakThreshold(looks, elements, model.parameters.length, falseAlarm, model.overlap?.noise);
   const distinct = distinctShare(options.fusion.separationCells);
@@ -111,9 +102,9 @@ export function planFusion(
     options.refinement === 'none'
       ? undefined
       : (theta: Float64Array, others: TargetSet, gains: Float64Array, tolerance: number) =>
-          placeTarget(model, projection, tensor64, theta, others, gains, tolerance);
+          placeTarget(model, projection, input.tensor, theta, others, gains, tolerance);
   const select = (candidates: Candidates, energy: number): TargetSet => {
-    const grid = correlation.apply(tensor64, candidates.values);
+    const grid = correlation.apply(input.tensor, candidates.values, input.scale);
     const gram = candidateGram(model, candidates.values);
     if (options.fusion.method === 'subgrid-omp') return subgridTargets(grid, gram, limit);
     const pursuit = { energy, model, threshold, distinct, limit, patient: search !== undefined };
@@ -126,7 +117,7 @@ export function planFusion(
     let targets = start;
     // Ends: every round but the last leaves fewer targets.
     while (targets.count > 0) {
-      const refined = gaussNewton(model, projection, tensor64, energy, targets, {
+      const refined = gaussNewton(model, projection, input.tensor, energy, targets, {
         steps: place ? steps : 0,
         tolerance,
       });
@@ -180,19 +171,17 @@ export function planFusion(
 
   return {
     apply: (tensor, candidates, detail) => {
-      promote.apply(tensor, tensor64);
-      const energy = sumOfSquares(memory.float64(tensor64));
+      const energy = input.load(tensor);
       if (!(energy > 0)) return undefined;
       const found = detect(tensor, candidates, energy);
       return found && detail && refineDetail ? refineDetail.apply(detail, found) : found;
     },
     dispose: () => {
-      promote.dispose();
+      input.dispose();
       correlation.dispose();
-      projection.dispose();
+      projected.dispose();
       search?.dispose();
       refineDetail?.dispose();
-      tensor64.free();
     },
   };
 }

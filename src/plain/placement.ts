@@ -26,7 +26,7 @@ const LONGEST_STEP = 0.25;
  */
 export function placeTarget(
   model: SignalModel,
-  projection: ProjectionPlan,
+  projection: Pick<ProjectionPlan, 'apply'>,
   tensor: Region,
   start: Float64Array,
   others: TargetSet,

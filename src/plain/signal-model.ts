@@ -1,4 +1,5 @@
 import type { SensorDescription } from '../core/sensor.ts';
+import type { AxisBasis } from './axis-basis.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { beamBasis } from './beams.ts';
 import { hasBlocks, momentBasis, MOMENTS } from './block-moments.ts';
@@ -13,18 +14,6 @@ export interface PhaseTerm {
   /** Index into `parameters`. */
   readonly parameter: number;
   readonly coordinates: Float64Array;
-}
-
-/** A linear map from the elements of an axis to what the tensor holds of them: beams, moments of blocks. */
-export interface AxisBasis {
-  /** Inverse of the resolution cell in the parameter's cycles; the squared norm of a response inside the limits. */
-  readonly aperture: number;
-  /**
-   * Writes the map of one response, `size` complex values from `offset` (in complex elements).
-   *
-   * @param elements  interleaved complex, one value per coordinate of the phase terms
-   */
-  apply(elements: Float64Array, target: Float64Array, offset: number): void;
 }
 
 /** One axis of the compressed tensor in the signal model. */

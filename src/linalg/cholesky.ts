@@ -97,12 +97,13 @@ export function choleskyInverse(matrix: Float64Array, n: number): Float64Array |
   return choleskySolve(matrix, n, identity, n);
 }
 
-/**
- * Inverse of a real symmetric positive definite matrix, n x n; undefined when not positive definite.
- *
- * The matrix is scaled to unit diagonal first, so that parameters in unlike units lose no digits to each other.
- */
-export function realCholeskyInverse(matrix: Float64Array, n: number): Float64Array | undefined {
+/** L with L L^T = S A S, S = diag(A)^-1/2: unlike units of the parameters lose no digits to each other. */
+interface ScaledFactor {
+  readonly factor: Float64Array;
+  readonly scale: Float64Array;
+}
+
+function scaledFactor(matrix: Float64Array, n: number): ScaledFactor | undefined {
   const scale = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const diagonal = matrix[i * n + i];
@@ -119,6 +120,31 @@ export function realCholeskyInverse(matrix: Float64Array, n: number): Float64Arr
       else return undefined;
     }
   }
+  return { factor, scale };
+}
+
+/** Solves A x = b for a real symmetric positive definite A, n x n; undefined when not positive definite. */
+export function realCholeskySolve(matrix: Float64Array, n: number, right: Float64Array): Float64Array | undefined {
+  const scaled = scaledFactor(matrix, n);
+  if (!scaled) return undefined;
+  const { factor, scale } = scaled;
+  const x = right.map((value, i) => value * scale[i]);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) x[i] -= factor[i * n + k] * x[k];
+    x[i] /= factor[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    x[i] /= factor[i * n + i];
+    for (let k = 0; k < i; k++) x[k] -= factor[i * n + k] * x[i];
+  }
+  return x.map((value, i) => value * scale[i]);
+}
+
+/** Inverse of a real symmetric positive definite matrix, n x n; undefined when not positive definite. */
+export function realCholeskyInverse(matrix: Float64Array, n: number): Float64Array | undefined {
+  const scaled = scaledFactor(matrix, n);
+  if (!scaled) return undefined;
+  const { factor, scale } = scaled;
   // W = L^-1 row by row, then A^-1 = W^T W with the scaling put back.
   const w = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {

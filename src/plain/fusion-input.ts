@@ -4,7 +4,7 @@ import { planPromote } from '../kernels/promote.ts';
 import { sumOfSquares } from './products.ts';
 
 /** Above this many elements products run in float32: their rounding then lies below that of the samples' own sum. */
-const LARGEST_DOUBLE = 2 ** 18;
+const LARGEST_DOUBLE = 2 ** 16;
 
 /** The compressed tensor as the products of the fusion read it. */
 export interface FusionInput {

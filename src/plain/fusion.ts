@@ -36,9 +36,9 @@ interface Ending {
 }
 const LOOSE_END = 1;
 const DETAIL_BEGIN = 0.1;
-const TIGHT_END = 1e-4;
-const FEW_STEPS = 10;
-const MOST_STEPS = 25;
+const TIGHT_END = 1e-3;
+const FEW_STEPS = 6;
+const MOST_STEPS = 15;
 /** Peaks added in one round: at least this many, at most as many as there are targets, so that most places are known. */
 const FEWEST_PEAKS = 8;
 /** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
@@ -115,10 +115,12 @@ export function planFusion(
   /** Refines and prunes until what is left stays. */
   const settle = (start: TargetSet, energy: number, { tolerance, steps, distinct }: Ending): Detections | undefined => {
     let targets = start;
-    // Ends: every round but the last leaves fewer targets.
+    // Only a set that survives pruning is worth refining to the end.
+    let most = place ? Math.min(FEW_STEPS, steps) : 0;
+    // Ends: every round but the last two leaves fewer targets.
     while (targets.count > 0) {
       const refined = gaussNewton(model, projection, input.tensor, energy, targets, {
-        steps: place ? steps : 0,
+        steps: most,
         tolerance,
       });
       if (!refined) {
@@ -129,7 +131,10 @@ export function planFusion(
       const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedom);
       const leastPower = ratioThreshold(threshold, freedom) * noisePower;
       const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
-      if (kept.count === refined.targets.count) return { ...refined, model, averaged: true, noisePower };
+      if (kept.count === refined.targets.count) {
+        if (!place || refined.converged || most === steps) return { ...refined, model, averaged: true, noisePower };
+        most = steps;
+      }
       targets = kept;
     }
     return undefined;

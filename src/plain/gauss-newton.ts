@@ -1,5 +1,5 @@
 import type { Region } from '../kernels/memory.ts';
-import { realCholeskyInverse } from '../linalg/cholesky.ts';
+import { realCholeskyInverse, realCholeskySolve } from '../linalg/cholesky.ts';
 import { type AtomProducts, atomProducts } from './information.ts';
 import type { ProjectionPlan, TargetProjections } from './projection.ts';
 import { apertureOf, type SignalModel } from './signal-model.ts';
@@ -86,7 +86,7 @@ export function gaussNewton(
   const parameters = model.parameters.length;
   const limits = model.parameters.map((axis) => LONGEST_STEP / apertureOf(model.axes[axis]));
   const freedom = Math.max(1, model.looks * model.elements - start.count * (model.looks + parameters / 2));
-  let best: (RefinedTargets & { readonly information: Float64Array; readonly gradient: Float64Array }) | undefined;
+  let best: Point | undefined;
   let theta = start.theta.slice();
   let damping = 0;
   let damped = 0;
@@ -95,22 +95,22 @@ export function gaussNewton(
     const fitted = fitTargets(model, projection, tensor, energy, targets);
     let step: Float64Array;
     if (!fitted || (best && fitted.fit.residualEnergy > best.fit.residualEnergy * (1 + 1e-12))) {
-      if (!best || ++damped > MOST_DAMPED || iteration >= steps) return best;
+      if (!best || ++damped > MOST_DAMPED || iteration >= steps) return withInverse(best);
       damping = Math.max(FIRST_DAMPING, DAMPING_GROWTH * damping);
-      const inverse = realCholeskyInverse(withDamping(best.information, damping), best.gradient.length);
-      if (!inverse) return best;
-      step = solve(inverse, best.gradient);
+      const next = realCholeskySolve(withDamping(best.information, damping), best.gradient.length, best.gradient);
+      if (!next) return withInverse(best);
+      step = next;
     } else {
       damping = damped > 0 ? damping / DAMPING_GROWTH : 0;
       damped = 0;
       const { information, gradient } = informationAt(model, fitted.fit, fitted.products, fitted.projections);
-      const inverse = realCholeskyInverse(information, gradient.length);
-      if (!inverse) return best;
-      step = solve(inverse, gradient);
+      const next = realCholeskySolve(information, gradient.length, gradient);
+      if (!next) return withInverse(best);
+      step = next;
       const promised = step.reduce((sum, value, i) => sum + value * gradient[i], 0);
       const converged = promised <= (tolerance * fitted.fit.residualEnergy) / freedom;
-      best = { targets, fit: fitted.fit, inverseInformation: inverse, converged, information, gradient };
-      if (converged || iteration >= steps) return best;
+      best = { targets, fit: fitted.fit, converged, information, gradient };
+      if (converged || iteration >= steps) return withInverse(best);
     }
     shorten(step, limits, start.count);
     const from = best.targets.theta;
@@ -118,6 +118,19 @@ export function gaussNewton(
     for (let k = 0; k < start.count; k++)
       for (let p = 0; p < parameters; p++) theta[k * parameters + p] += step[p * start.count + k];
   }
+}
+
+/** Where the iteration stands. */
+interface Point extends Omit<RefinedTargets, 'inverseInformation'> {
+  readonly information: Float64Array;
+  readonly gradient: Float64Array;
+}
+
+function withInverse(point: Point | undefined): RefinedTargets | undefined {
+  if (!point) return undefined;
+  const { targets, fit, converged, information, gradient } = point;
+  const inverseInformation = realCholeskyInverse(information, gradient.length);
+  return inverseInformation && { targets, fit, converged, inverseInformation };
 }
 
 /** F + mu diag F. */
@@ -134,15 +147,6 @@ function shorten(step: Float64Array, limits: readonly number[], count: number): 
     const over = limits.reduce((most, limit, p) => Math.max(most, Math.abs(step[p * count + k]) / limit), 1);
     if (over > 1) for (let p = 0; p < limits.length; p++) step[p * count + k] /= over;
   }
-}
-
-function solve(inverse: Float64Array, gradient: Float64Array): Float64Array {
-  const n = gradient.length;
-  return gradient.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += inverse[i * n + j] * gradient[j];
-    return sum;
-  });
 }
 
 /** F and g, both ordered parameter-major (index p * count + k). */

@@ -40,8 +40,14 @@ export function pairProducts(
   columns = rows,
 ): Float64Array {
   const out = new Float64Array(2 * rows * columns);
+  const hermitian = u === v && rows === columns;
   for (let k = 0; k < rows; k++)
-    for (let l = 0; l < columns; l++) innerProduct(u, k * size, v, l * size, size, out, k * columns + l);
+    for (let l = hermitian ? k : 0; l < columns; l++) {
+      innerProduct(u, k * size, v, l * size, size, out, k * columns + l);
+      if (!hermitian) continue;
+      out[2 * (l * columns + k)] = out[2 * (k * columns + l)];
+      out[2 * (l * columns + k) + 1] = -out[2 * (k * columns + l) + 1];
+    }
   return out;
 }
 

@@ -4,7 +4,7 @@ import type { Envelope } from '../operators/envelope.ts';
 import type { Stamped } from '../operators/stamped.ts';
 import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
-import type { Compressed, CompressedLayout, Decoupled } from '../src/plain/index.ts';
+import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
@@ -20,7 +20,7 @@ export type ValueKind = keyof StageValues;
 export interface StageDescriptions {
   snapshot: SensorDescription;
   compressed: CompressedLayout;
-  decoupled: CompressedLayout;
+  decoupled: DecoupledLayout;
   estimate: void;
 }
 

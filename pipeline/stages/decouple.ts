@@ -12,7 +12,8 @@ export const decouple = defineStage({
   output: 'decoupled',
   build: (options, { kernels }) => decoupleOperator(kernels, options),
   tryPlan: (options, layout, kernels) => {
-    kernels.memory.attempt(() => planDecoupleStage(kernels, layout, options)).dispose();
-    return layout;
+    const plan = kernels.memory.attempt(() => planDecoupleStage(kernels, layout, options));
+    plan.dispose();
+    return plan.layout;
   },
 });

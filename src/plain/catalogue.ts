@@ -101,6 +101,11 @@ export const searchMethods = {
     reference: plain,
     cost: 'nothing more',
   },
+  feedback: {
+    summary: 'axis by axis again on what the targets found leave, three rounds at most',
+    reference: `${plain}, the dashed path of the architecture`,
+    cost: 'that of decoupled estimation and fusion a round',
+  },
   coherent: {
     summary: 'also in the peaks of what is left, which no axis may show on its own; needs refinement',
     reference: 'D. C. Rife, R. R. Boorstyn, "Single-tone parameter estimation", IEEE Trans. Inf. Theory 20(5), 1974',

@@ -9,6 +9,7 @@ import { distinctShare, peakThreshold, ratioThreshold } from './detection-thresh
 import { gaussNewton } from './gauss-newton.ts';
 import { type FusionOptions, MOST_VALUES } from './options.ts';
 import { placeTarget } from './placement.ts';
+import type { FeedbackPlan } from './feedback.ts';
 import { planFusionInput } from './fusion-input.ts';
 import { planProjection, type ProjectionPlan } from './projection.ts';
 import { pruneTargets } from './pruning.ts';
@@ -39,6 +40,8 @@ const DETAIL_BEGIN = 0.1;
 const TIGHT_END = 1e-3;
 const FEW_STEPS = 6;
 const MOST_STEPS = 15;
+/** Most rounds of feedback (plain.md 4.4). */
+const FEEDBACK_ROUNDS = 3;
 /** Peaks added in one round: at least this many, at most as many as there are targets, so that most places are known. */
 const FEWEST_PEAKS = 8;
 /** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
@@ -74,6 +77,7 @@ export function planFusion(
   { model, detailed }: FusionModels,
   axes: readonly AxisPlan[],
   options: FusionOptions,
+  feedback?: FeedbackPlan,
 ): FusionPlan {
   const { looks, elements } = model;
   const total = looks * elements;
@@ -160,9 +164,27 @@ export function planFusion(
     };
   };
 
+  /** Axis by axis on what is left, again and again; every value found so far may pair with every other. */
+  const withFeedback = (
+    tensor: Region,
+    first: Candidates,
+    start: Detections | undefined,
+    energy: number,
+  ): Detections | undefined => {
+    let [candidates, found] = [first, start];
+    for (let round = 0; found && round < FEEDBACK_ROUNDS; round++) {
+      const more = feedback!.again(tensor, found, candidates);
+      const next = more && settle(select(more, energy), energy, atEnd);
+      if (!next || !improves(next, found, threshold)) break;
+      [candidates, found] = [more, next];
+    }
+    return found;
+  };
+
   const detect = (tensor: Region, candidates: Candidates, energy: number): Detections | undefined => {
     const complete = candidates.values.every((list) => list.length > 0);
     let found = complete ? settle(select(candidates, energy), energy, search ? between : atEnd) : undefined;
+    if (feedback) return withFeedback(tensor, candidates, found, energy);
     if (!search) return found;
     // Ends: every round adds a target or lowers what is left, or is the last.
     for (;;) {
@@ -186,6 +208,7 @@ export function planFusion(
       correlation.dispose();
       projected.dispose();
       search?.dispose();
+      feedback?.dispose();
       refineDetail?.dispose();
     },
   };

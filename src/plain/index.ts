@@ -17,6 +17,7 @@ export { type PlainPlan, planPlain } from './plan-plain.ts';
 export {
   type Compressed,
   type CompressedLayout,
+  type DecoupledLayout,
   type Decoupled,
   planCompressStage,
   planDecoupleStage,

@@ -35,7 +35,7 @@ function assemble(kernels: Kernels, sensor: SensorDescription, options: PlainOpt
   const compress = planCompressStage(kernels, sensor, options);
   const { layout } = compress;
   const decouple = planDecoupleStage(kernels, layout, options);
-  const fuse = planFuseStage(kernels, layout, options);
+  const fuse = planFuseStage(kernels, decouple.layout, options);
   const { memory } = kernels;
   const tensor = memory.alloc(compress.byteLength);
   const detail = compress.detailByteLength ? memory.alloc(compress.detailByteLength) : undefined;

@@ -8,6 +8,7 @@ import { type AxisPlan, planAxes } from './axis-plan.ts';
 import { planCompression } from './compression.ts';
 import { type Candidates, planDecoupling } from './decoupling.ts';
 import { describeTargets } from './describe-targets.ts';
+import { planFeedback } from './feedback.ts';
 import { planFusion, targetCapacity } from './fusion.ts';
 import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
 import { planShifts } from './shifts.ts';
@@ -30,8 +31,14 @@ export interface Compressed {
   readonly detail: Float32Array | undefined;
 }
 
+/** The layout with how its axes were estimated, so that fusion can do it again on what targets leave. */
+export interface DecoupledLayout extends CompressedLayout {
+  readonly estimation: DecouplingOptions['estimation'];
+}
+
 /** A compressed snapshot with the values found along each axis. */
 export interface Decoupled extends Compressed {
+  readonly layout: DecoupledLayout;
   readonly candidates: Candidates;
 }
 
@@ -106,6 +113,7 @@ export function planCompressStage(
 }
 
 export interface DecoupleStage {
+  readonly layout: DecoupledLayout;
   region(tensor: Region): Candidates;
   decouple(compressed: Compressed): Decoupled;
   dispose(): void;
@@ -119,9 +127,15 @@ export function planDecoupleStage(
 ): DecoupleStage {
   const plan = planDecoupling(kernels, layout.axes, layout.model, options);
   const load = planLoad(kernels);
+  const decoupled: DecoupledLayout = { ...layout, estimation: options.estimation };
   return {
+    layout: decoupled,
     region: (tensor) => plan.apply(tensor),
-    decouple: (compressed) => ({ ...compressed, candidates: plan.apply(load.apply(compressed.tensor)) }),
+    decouple: (compressed) => ({
+      ...compressed,
+      layout: decoupled,
+      candidates: plan.apply(load.apply(compressed.tensor)),
+    }),
     dispose: () => {
       plan.dispose();
       load.dispose();
@@ -136,11 +150,11 @@ export interface FuseStage {
 }
 
 /**
- * Plans fusion for a compressed layout.
+ * Plans fusion for a layout as decoupled estimation leaves it.
  *
  * @throws SounderError `model-order-too-large` when more targets are asked for than the tensor can carry
  */
-export function planFuseStage(kernels: Kernels, layout: CompressedLayout, options: FusionOptions): FuseStage {
+export function planFuseStage(kernels: Kernels, layout: DecoupledLayout, options: FusionOptions): FuseStage {
   const { model, axes, detailed } = layout;
   const { maxTargets } = options;
   const capacity = targetCapacity(model);
@@ -154,7 +168,11 @@ export function planFuseStage(kernels: Kernels, layout: CompressedLayout, option
       'configuration-invalid',
       `plain: fusion.method: found ${options.fusion.method}, allowed: tuple-omp (TDM-MIMO is not separable)`,
     );
-  const plan = planFusion(kernels, { model, detailed }, axes, options);
+  const feedback =
+    options.fusion.search === 'feedback'
+      ? planFeedback(kernels, model, planDecoupling(kernels, axes, model, layout))
+      : undefined;
+  const plan = planFusion(kernels, { model, detailed }, axes, options, feedback);
   const load = planLoad(kernels);
   const loadDetail = planLoad(kernels);
   const region = (tensor: Region, candidates: Candidates, detail?: Region): readonly Target[] => {

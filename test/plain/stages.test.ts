@@ -50,7 +50,7 @@ describe.each(choices)('PLAIN with %s', (_, input) => {
     const plan = planPlain(kernels, sensor, input);
     const compress = planCompressStage(kernels, sensor, options);
     const decouple = planDecoupleStage(kernels, compress.layout, options);
-    const fuse = planFuseStage(kernels, compress.layout, options);
+    const fuse = planFuseStage(kernels, decouple.layout, options);
     // All compressed before any is fused: what leaves a stage does not live in its memory.
     const compressed = tensors.map((tensor) => compress.compress(snapshotOf(sensor, tensor)));
     const decoupled = compressed.map((value) => decouple.decouple(value));

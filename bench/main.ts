@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import { benchDecompositions } from './decompositions.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
-import { benchPlain } from './plain.bench.ts';
+import { benchJoint, benchPlain } from './plain.bench.ts';
 
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   kernels: benchKernels,
   decompositions: benchDecompositions,
   plain: benchPlain,
+  joint: benchJoint,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */
 const ALLOWED_GROWTH = 1.5;

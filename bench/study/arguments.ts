@@ -27,9 +27,9 @@ const methodNames = methods.map(({ name }) => name);
 export const usage = `usage: npm run study -- plain [options]
 
   --family NAME,..   ${familyNames.join(', ')}
-                     (all but acceptance and authors when left out)
+                     (all but options, acceptance and authors when left out)
   --methods NAME,..  ${methodNames.join(', ')}
-                     (all of them; only default for acceptance)
+                     (default to joint; default alone for acceptance; default and the rest for options)
   --runs N           snapshots a point (10; 100 for acceptance and authors)
   --first N          number of the first run (1): --first 7 --runs 1 repeats run 7
   --failures         lists every snapshot with a target missed, false or over five bounds off
@@ -78,9 +78,11 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
     const wanted = pick('--family', values.family, familyNames);
     const authors = wanted?.includes(AUTHORS) ?? false;
     const only = wanted?.every((name) => name === 'acceptance' || name === AUTHORS) ?? false;
-    const chosen = pick('--methods', values.methods, methodNames) ?? (only ? ['default'] : methodNames);
+    const chosen = pick('--methods', values.methods, methodNames) ?? (only ? ['default'] : usual(wanted));
     return {
-      families: families.filter(({ name }) => (wanted ? wanted.includes(name) : name !== 'acceptance')),
+      families: families.filter(({ name }) =>
+        wanted ? wanted.includes(name) : name !== 'acceptance' && name !== 'options',
+      ),
       methods: methods.filter(({ name }) => chosen.includes(name)),
       authors,
       runs: whole('--runs', values.runs ?? (only ? '100' : '10'), 1),
@@ -95,6 +97,12 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
+}
+
+/** The methods of a run that names none: the variants belong to the family `options`. */
+function usual(wanted: readonly string[] | undefined): string[] {
+  const varied = wanted?.length === 1 && wanted[0] === 'options';
+  return methods.filter(({ name, variant }) => name === 'default' || (variant ?? false) === varied).map((m) => m.name);
 }
 
 /** A value that starts with a minus sign would be taken for a flag unless it stands in the same word. */

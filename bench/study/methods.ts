@@ -2,7 +2,13 @@ import type { SensorDescription } from '../../src/core/sensor.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { planJointNomp } from './baselines/joint-nomp.ts';
 import { planSequential } from './baselines/sequential.ts';
-import { type PlainOptionsInput, planPlain, publishedPlainOptions } from '../../src/plain/index.ts';
+import type { HarmonicEstimatorName } from '../../src/harmonic/index.ts';
+import {
+  type CompressionMethod,
+  type PlainOptionsInput,
+  planPlain,
+  publishedPlainOptions,
+} from '../../src/plain/index.ts';
 import { authorsFactors } from './sensors.ts';
 import type { StudyPlan } from './study-plan.ts';
 
@@ -11,6 +17,8 @@ export interface Method {
   /** What `--methods` calls it. */
   readonly name: string;
   readonly label: string;
+  /** One option changed; run in the family `options` only, unless asked for. */
+  readonly variant?: true;
   plan(kernels: Kernels, sensor: SensorDescription): StudyPlan;
 }
 
@@ -24,6 +32,14 @@ const plain = (
   label,
   plan: (kernels, sensor) => planPlain(kernels, sensor, typeof options === 'function' ? options(sensor) : options),
 });
+
+/** The default with one choice changed. */
+const variant = (name: string, label: string, options: PlainOptionsInput): Method => ({
+  ...plain(name, label, options),
+  variant: true,
+});
+const compressedBy = (method: CompressionMethod): PlainOptionsInput => ({ compression: { method } });
+const estimatedBy = (method: HarmonicEstimatorName): PlainOptionsInput => ({ estimation: { method } });
 
 /** The authors' factors on their sensor; what the limits allow on any other. */
 const authors = (sensor: SensorDescription): PlainOptionsInput => {
@@ -52,4 +68,21 @@ export const methods: readonly Method[] = [
     plan: (kernels, sensor) => planSequential(kernels, sensor, { counted: true }),
   },
   { name: 'joint', label: 'joint NOMP', plan: (kernels, sensor) => planJointNomp(kernels, sensor) },
+  variant('none', 'compression none', compressedBy('none')),
+  variant('decimation', 'compression decimation', compressedBy('decimation')),
+  variant('multi-shift', 'compression multi-shift', compressedBy('multi-shift')),
+  variant('smoothing', 'compression smoothing', compressedBy('smoothing')),
+  variant('dft-window', 'compression dft-window', compressedBy('dft-window')),
+  variant('means', 'compression averaging, means only', { compression: { moments: 1 } }),
+  variant('unitary-esprit', 'estimation unitary ESPRIT', estimatedBy('unitary-esprit')),
+  variant('beamspace-esprit', 'estimation beamspace ESPRIT', estimatedBy('beamspace-esprit')),
+  variant('omp', 'estimation OMP', estimatedBy('omp')),
+  variant('nomp', 'estimation NOMP', estimatedBy('nomp')),
+  variant('mdl', 'order MDL', { estimation: { order: 'mdl' } }),
+  variant('eft', 'order EFT', { estimation: { order: 'eft' } }),
+  variant('tensor-ls', 'fusion tensor-LS', { fusion: { method: 'tensor-ls' } }),
+  variant('subgrid-omp', 'fusion sub-grid OMP', { fusion: { method: 'subgrid-omp' } }),
+  variant('candidates', 'search candidates', { fusion: { search: 'candidates' } }),
+  variant('feedback', 'search feedback', { fusion: { search: 'feedback' } }),
+  variant('unrefined', 'refinement none', { refinement: 'none' }),
 ];

@@ -13,6 +13,7 @@
  * | `edges`      | the ends of the limits, endfire, the last unambiguous range         |
  * | `axes`       | whether one, two, three and four axes do                            |
  * | `noise`      | false alarms                                                        |
+ * | `options`    | what every choice of the architecture costs and buys                |
  * | `acceptance` | whether the default reaches what it has to                          |
  */
 import type { Family } from '../scenario.ts';
@@ -21,6 +22,7 @@ import { axes } from './axes.ts';
 import { compact, crowd, equal } from './crowd.ts';
 import { edges } from './edges.ts';
 import { noise } from './noise.ts';
+import { options } from './options.ts';
 import { pairs, weak } from './pairs.ts';
 import { published } from './published.ts';
 import { shared } from './shared.ts';
@@ -36,5 +38,6 @@ export const families: readonly Family[] = [
   axes,
   compact,
   noise,
+  options,
   acceptance,
 ];

@@ -22,9 +22,9 @@ export async function refreshPage(out: string, write: (file: string, content: st
     if (csv === undefined) continue;
     const rows = fromTidyCsv(csv);
     const methods = registry.filter(({ name }) => rows.some((row) => row.method === name));
+    if (family.name === 'acceptance') continue;
     const figure = drawFigure(family, methods, rows);
-    if (figure === undefined) continue;
-    await write(figureFile(out, family.name), figure);
+    if (figure !== undefined) await write(figureFile(out, family.name), figure);
     text = fillMarker(text, family.name, renderTable(family, methods, rows));
   }
   const verdicts = await readFile(verdictsFile(out), 'utf8').catch(() => undefined);
@@ -41,8 +41,11 @@ export function fillMarker(page: string, name: string, content: string): string 
   return `${page.slice(0, from + marker.length)}\n\n${content}\n\n${page.slice(to)}`;
 }
 
+/** Most methods that stand side by side. */
+const MOST_COLUMNS = 8;
+
 /**
- * One row for each scenario, one column for each method; in a cell the share found (of pairs: both found), false targets
+ * One row for each scenario, one column for each method (turned where there are many); in a cell the share found (of pairs: both found), false targets
  * a snapshot, RMSE over bound on the worst axis, median time.
  */
 export function renderTable(family: Family, methods: readonly Method[], rows: readonly TidyRow[]): string {
@@ -61,15 +64,18 @@ export function renderTable(family: Family, methods: readonly Method[], rows: re
       .join(', ');
   };
   const known = new Set(rows.map(({ scenario }) => scenario));
-  const lines = family
-    .scenarios()
-    .filter(({ name }) => known.has(name))
-    .map(({ name, title }) => [title, ...methods.map((method) => cell(name, method.name))]);
+  const scenarios = family.scenarios().filter(({ name }) => known.has(name));
+  // What there is more of goes down the page.
+  const across = methods.length <= MOST_COLUMNS;
+  const header = across ? methods.map(({ label }) => label) : scenarios.map(({ title }) => title);
+  const lines = across
+    ? scenarios.map(({ name, title }) => [title, ...methods.map((method) => cell(name, method.name))])
+    : methods.map(({ name, label }) => [label, ...scenarios.map((scenario) => cell(scenario.name, name))]);
   const runs = Math.max(...rows.map((row) => row.runs));
   const found = both ? 'Snapshots with both found' : 'Targets found';
   return (
     `${found}, false targets a snapshot, RMSE over bound on the worst axis, median time; ${runs} runs.\n\n` +
-    alignedTable(['', ...methods.map(({ label }) => label)], lines)
+    alignedTable(['', ...header], lines)
   );
 }
 

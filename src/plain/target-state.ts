@@ -14,3 +14,5 @@ export interface TargetFit {
   /** Inverse of the Gram matrix of the atoms, count x count complex. */
   readonly inverseGram: Float64Array;
 }
+
+export const noTargets: TargetSet = { count: 0, theta: new Float64Array(0) };

@@ -124,5 +124,6 @@ export const fuseShape = {
     })
     .prefault({}),
   refinement: choice(refinementMethods, 'What happens to the targets found').default(defaults.refinement),
+  minSpeedMps: z.number().min(0).optional().describe('Targets slower than this are estimated but not reported, m/s'),
   maxTargets: z.int().min(1).optional().describe('Report at most this many targets, the strongest'),
 };

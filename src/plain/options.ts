@@ -90,6 +90,8 @@ export interface FusionOptions {
   readonly refinement: RefinementMethod;
   /** Report at most this many targets, the strongest. */
   readonly maxTargets?: number;
+  /** Clutter control: targets slower than this, m/s, take part in the estimation but are not reported. */
+  readonly minSpeedMps?: number;
 }
 
 /** Every choice of the PLAIN architecture with its default written in. */
@@ -178,7 +180,8 @@ export function resolvePlainOptions(input: PlainOptionsInput = {}, defaults = de
     separationCells >= 0 && separationCells <= 1,
     'resolution cells from 0 to 1',
   );
-  const { maxTargets } = options;
+  const { maxTargets, minSpeedMps } = options;
+  check('minSpeedMps', minSpeedMps, minSpeedMps === undefined || minSpeedMps >= 0, 'a speed of at least 0 m/s');
   check('maxTargets', maxTargets, maxTargets === undefined || isCount(maxTargets), 'an integer of at least 1');
   return options;
 }

@@ -157,7 +157,7 @@ export interface FuseStage {
  */
 export function planFuseStage(kernels: Kernels, layout: DecoupledLayout, options: FusionOptions): FuseStage {
   const { model, axes, detailed } = layout;
-  const { maxTargets } = options;
+  const { maxTargets, minSpeedMps = 0 } = options;
   const capacity = targetCapacity(model);
   if (maxTargets !== undefined && maxTargets > capacity)
     throw new SounderError(
@@ -178,7 +178,8 @@ export function planFuseStage(kernels: Kernels, layout: DecoupledLayout, options
   const loadDetail = planLoad(kernels);
   const region = (tensor: Region, candidates: Candidates, detail?: Region): readonly Target[] => {
     const detections = plan.apply(tensor, candidates, detail);
-    const targets = detections ? describeTargets(axes, detections) : [];
+    const described = detections ? describeTargets(axes, detections) : [];
+    const targets = described.filter(({ velocityMps = Infinity }) => Math.abs(velocityMps) >= minSpeedMps);
     return maxTargets === undefined ? targets : targets.slice(0, maxTargets);
   };
   return {

@@ -40,6 +40,22 @@ describe('the mean along an axis', () => {
   });
 });
 
+describe('the least speed', () => {
+  it('keeps a wall and a slow mover out of the report, their sidelobes explained', () => {
+    const movers = [
+      { azimuthDeg: -20, rangeM: 100, velocityMps: 12, amplitudeDb: 0 },
+      { azimuthDeg: 30, rangeM: 300, velocityMps: 2, amplitudeDb: 10 },
+    ];
+    const [still, fast, slow] = drawPhases(sensor, [{ ...wall, amplitudeDb: 20 }, ...movers], createRng(8));
+    const tensor = tensorOf(sensor, [still, fast, slow], 0.3, 8);
+    expect(estimateOnce(kernels, sensor, tensor)).toHaveLength(3);
+    expect(estimateOnce(kernels, sensor, tensor, { minSpeedMps: 5 })).toEqual([
+      expect.objectContaining({ velocityMps: expect.closeTo(12, 1) as number }),
+    ]);
+    expect(() => estimateOnce(kernels, sensor, tensor, { minSpeedMps: -1 })).toThrow(/minSpeedMps: found -1/);
+  });
+});
+
 describe('static clutter removal', () => {
   it('removes a wall 60 dB above the movers', () => {
     const movers = [

@@ -30,7 +30,7 @@ export const usage = `usage: npm run study -- plain [options]
                      (all but options, acceptance and authors when left out)
   --methods NAME,..  ${methodNames.join(', ')}
                      (default to joint; default alone for acceptance; default and the rest for options)
-  --runs N           snapshots a point (10; 100 for acceptance and authors)
+  --runs N           snapshots a point (10; 400 for acceptance, 100 for authors)
   --first N          number of the first run (1): --first 7 --runs 1 repeats run 7
   --failures         lists every snapshot with a target missed, false or over five bounds off
   --snr DB,..        SNRs of the published scene
@@ -85,7 +85,7 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
       ),
       methods: methods.filter(({ name }) => chosen.includes(name)),
       authors,
-      runs: whole('--runs', values.runs ?? (only ? '100' : '10'), 1),
+      runs: whole('--runs', values.runs ?? usualRuns(wanted), 1),
       first: whole('--first', values.first ?? '1', 1),
       failures: values.failures ?? false,
       seed: whole('--seed', values.seed ?? '1', 0),
@@ -97,6 +97,12 @@ export function parseStudyArguments(given: readonly string[]): StudyArguments | 
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
+}
+
+/** Enough to judge a ratio against its limit; 100 as in the authors' table; else a first look. */
+function usualRuns(wanted: readonly string[] | undefined): string {
+  if (wanted?.every((name) => name === 'acceptance')) return '400';
+  return wanted?.every((name) => name === 'acceptance' || name === AUTHORS) ? '100' : '10';
 }
 
 /** The methods of a run that names none: the variants belong to the family `options`. */

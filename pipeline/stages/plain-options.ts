@@ -120,7 +120,7 @@ export const fuseShape = {
         .min(0)
         .max(1)
         .default(defaults.fusion.separationCells)
-        .describe('Targets nearer than this on one axis are one, resolution cells'),
+        .describe('Targets nearer than this on one axis are one, resolution cells; half a cell in coloured noise'),
     })
     .prefault({}),
   refinement: choice(refinementMethods, 'What happens to the targets found').default(defaults.refinement),

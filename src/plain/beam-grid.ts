@@ -10,6 +10,10 @@ import { steer } from './steering.ts';
 export const beamGridFrequency = (size: number, beams: Beams, g: number, points: number): number =>
   (beams.first + (g * beams.size) / points) / size;
 
+/** The inverse of `beamGridFrequency`, not rounded. */
+export const beamGridCell = (size: number, beams: Beams, frequency: number, points: number): number =>
+  ((frequency * size - beams.first) * points) / beams.size;
+
 /**
  * Plans the matched filter along an axis held in beams, on a grid of frequencies inside the window, in place:
  *

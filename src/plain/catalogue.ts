@@ -107,8 +107,12 @@ export const searchMethods = {
     cost: 'that of decoupled estimation and fusion a round',
   },
   coherent: {
-    summary: 'also in the peaks of what is left, which no axis may show on its own; needs refinement',
-    reference: 'D. C. Rife, R. R. Boorstyn, "Single-tone parameter estimation", IEEE Trans. Inf. Theory 20(5), 1974',
+    summary:
+      'also in the peaks of what is left, which no axis may show on its own, where they stand out of the noise around ' +
+      'them; needs refinement',
+    reference:
+      'D. C. Rife, R. R. Boorstyn, "Single-tone parameter estimation", IEEE Trans. Inf. Theory 20(5), 1974; ' +
+      'H. M. Finn, R. S. Johnson, RCA Review 29, 1968 (cell-averaging threshold)',
     cost: 'O(2^M N log N) a round',
   },
 } as const satisfies Catalogue;

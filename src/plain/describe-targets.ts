@@ -10,10 +10,10 @@ const stdNames = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps
  * Turns detections into targets in physical units, strongest first.
  *
  * Gains are divided by the loss of the compression at the target's place; one-sigma errors are the Cramer-Rao bound of
- * the compressed data at the estimate, (s2/2) F^-1. A value the sensor description cannot support is left out.
+ * the compressed data at the estimate, (s2/2) F^-1, with s2 the noise around the target. A value the sensor description cannot support is left out.
  */
 export function describeTargets(axes: readonly AxisPlan[], detections: Detections): Target[] {
-  const { model, averaged, targets, fit, inverseInformation, noisePower } = detections;
+  const { model, averaged, targets, fit, inverseInformation } = detections;
   const parameters = model.parameters.length;
   const unknowns = parameters * targets.count;
   /** Squared norm of an atom: all elements, less what a removed mean took. */
@@ -25,6 +25,7 @@ export function describeTargets(axes: readonly AxisPlan[], detections: Detection
     const frequencies = axes.map(() => 0);
     const physical: Record<string, number> = {};
     let loss = 1;
+    const noisePower = detections.noisePower * detections.excess[k];
     model.parameters.forEach((axis, p) => {
       const plan = axes[axis];
       const at = p * targets.count + k;

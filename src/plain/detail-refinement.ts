@@ -49,7 +49,7 @@ export function planDetailRefinement(
       const refined = gaussNewton(model, scaled, detail, energy, found.targets, limits);
       if (!refined) return found;
       const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedomAfter(model, refined.targets.count));
-      return { ...refined, model, averaged: false, noisePower };
+      return { ...refined, model, averaged: false, noisePower, excess: found.excess };
     },
     dispose: () => projection.dispose(),
   };

@@ -9,4 +9,6 @@ export interface Detections extends RefinedTargets {
   readonly averaged: boolean;
   /** Noise power per element of that tensor. */
   readonly noisePower: number;
+  /** Per target, how many times that the noise around it is: 1 where it is white. */
+  readonly excess: Float64Array;
 }

@@ -102,7 +102,7 @@ export function planFusion(
       if (!next || (found && !improves(next, found, threshold))) break;
       found = next;
     }
-    return found && settleTargets(context, found.targets, energy, atEnd);
+    return found && settleTargets(context, found.targets, energy, atEnd, search.excess);
   };
 
   return {

@@ -84,7 +84,7 @@ export interface FusionOptions {
     readonly search: SearchMethod;
     /** Probability of one or more false targets in a snapshot of noise. */
     readonly falseAlarm: number;
-    /** Targets nearer than this on one axis and equal on the others are one, in resolution cells (1/N). */
+    /** Targets nearer than this on one axis and equal on the others are one, in resolution cells (1/N); half a cell in coloured noise. */
     readonly separationCells: number;
   };
   readonly refinement: RefinementMethod;

@@ -9,10 +9,10 @@ const ENTANGLED_SHARE = 0.1;
 const BEYOND_DOUBT = 30;
 
 export interface PruningOptions {
-  /** Energy a target must explain. */
-  readonly leastPower: number;
-  /** Least share of an atom's energy that the others must leave unexplained. */
-  readonly distinct: number;
+  /** Energy each target must explain. */
+  readonly leastPowers: Float64Array;
+  /** Least share of each atom's energy that the others must leave unexplained. */
+  readonly distinct: Float64Array;
   /** Noise power per element. */
   readonly noisePower: number;
   /** Moves one target to its best place, the others and their gains fixed; absent: none is moved. */
@@ -47,10 +47,11 @@ export function pruneTargets(model: SignalModel, refined: RefinedTargets, option
 }
 
 function isDoubtful(model: SignalModel, state: PrunedFit, k: number, options: PruningOptions): boolean {
-  const { leastPower, distinct, noisePower, place } = options;
+  const { noisePower, place } = options;
+  const leastPower = options.leastPowers[k];
   const share = state.distinctEnergy(k) / atomEnergy(model);
   const power = state.powerOf(k);
-  if (power < leastPower || share < distinct) return true;
+  if (power < leastPower || share < options.distinct[k]) return true;
   if (!place || share > 1 - ENTANGLED_SHARE || power > BEYOND_DOUBT * leastPower) return false;
   const neighbour = state.nearest(k);
   if (neighbour === undefined) return false;

@@ -27,15 +27,16 @@ export function withPeaks(
 ): TargetSet | undefined {
   const targets = found?.targets ?? noTargets;
   const gains = found?.fit.gains ?? noTargets.theta;
-  const room = Math.min(limit - targets.count, Math.max(FEWEST_PEAKS, targets.count));
-  if (room <= 0) return undefined;
   const freedom = freedomAfter(model, targets.count + 1);
   const noisePower = found?.noisePower ?? noiseLeft(energy, energy, freedom);
+  search.look(tensor, targets, gains, noisePower);
+  const room = Math.min(limit - targets.count, Math.max(FEWEST_PEAKS, targets.count));
+  if (room <= 0) return undefined;
   const ratio = ratioThreshold(threshold, freedom);
   // The power left still holds the peak, which explains `ratio` times what is left without it, per element. Between grid
   // points it is higher than it looks; pruning holds what is added against the full threshold.
-  const level = (GRID_SHARE * ratio * noisePower) / (1 + ratio / freedom);
-  const peaks = search.apply(tensor, targets, gains, level).slice(0, room);
+  const leastPower = (GRID_SHARE * ratio) / (1 + ratio / freedom);
+  const peaks = search.peaks(leastPower).slice(0, room);
   if (peaks.length === 0) return undefined;
   const thetas = peaks.map((theta) => place(theta, targets, gains, noisePower).theta);
   return {

@@ -3,7 +3,7 @@ import { steer } from './steering.ts';
 import type { TargetSet } from './target-state.ts';
 
 /**
- * Writes what a set of targets leaves of the compressed tensor, H' - sum_k b_k x_k.
+ * Writes what a set of targets leaves of the compressed tensor, scale (H' - sum_k b_k x_k).
  *
  * @param tensor    cf32, the compressed tensor
  * @param gains     complex gain of target k in look s at k * looks + s
@@ -18,6 +18,7 @@ export function writeResidual(
   gains: Float64Array,
   residual: Float32Array,
   rowStart: (row: number) => number,
+  scale = 1,
 ): void {
   const { axes, looks } = model;
   const parameters = model.parameters.length;
@@ -60,7 +61,7 @@ export function writeResidual(
     }
     const to = 2 * rowStart(row);
     const from = 2 * row * width;
-    for (let n = 0; n < 2 * width; n++) residual[to + n] = tensor[from + n] - sums[n];
+    for (let n = 0; n < 2 * width; n++) residual[to + n] = scale * (tensor[from + n] - sums[n]);
     for (let m = axes.length - 2; m >= 0 && ++index[m] === axes[m].size; m--) index[m] = 0;
   }
 }

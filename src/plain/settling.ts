@@ -2,6 +2,7 @@ import type { Detections } from './detections.ts';
 import { distinctShare, ratioThreshold } from './detection-threshold.ts';
 import type { FusionContext } from './fusion-context.ts';
 import { gaussNewton } from './gauss-newton.ts';
+import type { NoiseExcess } from './local-noise.ts';
 import { freedomAfter, noiseLeft } from './noise-left.ts';
 import { pruneTargets } from './pruning.ts';
 import type { TargetSet } from './target-state.ts';
@@ -18,6 +19,11 @@ export interface Ending {
 
 /** While there are targets to look for, two may come this close, in resolution cells: they may be on their way. */
 const CROSSING_CELLS = 0.05;
+/**
+ * Where the noise around is not white, echoes are no points to that level, and two within half a cell may be one extended:
+ * resolution beyond that rests on the point model.
+ */
+const COLOURED_DISTINCT = distinctShare(0.5);
 /** Steps before the first look at which targets stay. */
 const FEW_STEPS = 6;
 const MOST_STEPS = 15;
@@ -42,7 +48,8 @@ export function endings(separationCells: number, detailFollows: boolean): { betw
 /**
  * Refines all targets together and leaves out those that should not have been any, until what is left stays.
  *
- * @param energy  of the compressed tensor
+ * @param energy    of the compressed tensor
+ * @param excessAt  noise around a place over the noise power; white when absent
  * @returns undefined when no target is left
  */
 export function settleTargets(
@@ -50,6 +57,7 @@ export function settleTargets(
   start: TargetSet,
   energy: number,
   { tolerance, steps, distinct }: Ending,
+  excessAt: NoiseExcess = () => 1,
 ): Detections | undefined {
   const { model, projection, input, place, threshold } = context;
   let targets = start;
@@ -64,13 +72,23 @@ export function settleTargets(
     }
     const freedom = freedomAfter(model, refined.targets.count);
     const noisePower = noiseLeft(refined.fit.residualEnergy, energy, freedom);
-    const leastPower = ratioThreshold(threshold, freedom) * noisePower;
-    const kept = pruneTargets(model, refined, { leastPower, distinct, noisePower, ...(place && { place }) });
+    const excess = excessOf(refined.targets, noisePower, excessAt);
+    const leastPowers = excess.map((times) => times * ratioThreshold(threshold, freedom) * noisePower);
+    const shares = excess.map((times) => (times > 1 ? Math.max(distinct, COLOURED_DISTINCT) : distinct));
+    const kept = pruneTargets(model, refined, { leastPowers, distinct: shares, noisePower, ...(place && { place }) });
     if (kept.count === refined.targets.count) {
-      if (!place || refined.converged || most === steps) return { ...refined, model, averaged: true, noisePower };
+      if (!place || refined.converged || most === steps)
+        return { ...refined, model, averaged: true, noisePower, excess };
       most = steps;
     }
     targets = kept;
   }
   return undefined;
+}
+
+function excessOf({ count, theta }: TargetSet, noisePower: number, excessAt: NoiseExcess): Float64Array {
+  const parameters = theta.length / Math.max(1, count);
+  return Float64Array.from({ length: count }, (_, k) =>
+    excessAt(theta.subarray(k * parameters, (k + 1) * parameters), noisePower),
+  );
 }

@@ -38,7 +38,8 @@ function search(
   const region = kernels.memory.alloc(tensor.byteLength);
   kernels.memory.float32(region).set(tensor);
   const plan = planCoherentSearch(kernels, model, axes);
-  const found = plan.apply(region, { count: 0, theta: new Float64Array(0) }, new Float64Array(0), level);
+  plan.look(region, { count: 0, theta: new Float64Array(0) }, new Float64Array(0), level);
+  const found = plan.peaks(1);
   plan.dispose();
   region.free();
   expect(kernels.memory.bytesInUse).toBe(before);

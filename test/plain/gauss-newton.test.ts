@@ -217,7 +217,11 @@ describe('pruning', () => {
           if (!(costs[weakest] < least)) break;
           kept = kept.filter((_, k) => k !== weakest);
         }
-        const found = pruneTargets(model, refined, { leastPower: least, distinct: 1e-9, noisePower: 1 });
+        const found = pruneTargets(model, refined, {
+          leastPowers: new Float64Array(refined.targets.count).fill(least),
+          distinct: new Float64Array(refined.targets.count).fill(1e-9),
+          noisePower: 1,
+        });
         expect([...found.theta]).toEqual(kept.flat());
       }),
       { numRuns: 60 },
@@ -241,7 +245,11 @@ describe('pruning', () => {
       { count: 2, theta: Float64Array.from(close.flat()) },
       fitOnly,
     )!;
-    const kept = pruneTargets(model, refined, { leastPower: 0, distinct: 0.18, noisePower: 1e-4 });
+    const kept = pruneTargets(model, refined, {
+      leastPowers: new Float64Array(2),
+      distinct: Float64Array.of(0.18, 0.18),
+      noisePower: 1e-4,
+    });
     expect([...kept.theta]).toEqual(close[0]);
     projection.dispose();
     region.free();

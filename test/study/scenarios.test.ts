@@ -90,7 +90,8 @@ test('results read back as they were written', () => {
 describe('the command line', () => {
   test('fills in what is left out', () => {
     expect(parseStudyArguments(['plain'])).toMatchObject({ runs: 10, seed: 1, authors: false });
-    expect(parseStudyArguments(['plain', '--family', 'acceptance'])).toMatchObject({ runs: 100 });
+    expect(parseStudyArguments(['plain', '--family', 'acceptance'])).toMatchObject({ runs: 400 });
+    expect(parseStudyArguments(['plain', '--family', 'authors'])).toMatchObject({ runs: 100 });
     expect(parseStudyArguments(['plain', '--snr', '-25,-20'])).toMatchObject({ snrsDb: [-25, -20] });
     expect(parseStudyArguments(['--help'])).toBe('help');
   });

@@ -30,6 +30,19 @@ module.exports = {
     ),
     layer('harmonic', src('harmonic'), [src('core', 'kernels', 'linalg')], 'one-dimensional estimators'),
     layer('plain', src('plain'), [src('core', 'kernels', 'linalg', 'physics', 'harmonic')], 'the PLAIN architecture'),
+    // Inside PLAIN, in the order of the data: every folder knows those before it and what is chosen for it.
+    ...['compression', 'model', 'estimation', 'refinement', 'search', 'fusion'].map((name, i, all) =>
+      layer(
+        `plain-${name}`,
+        `^src/plain/${name}/`,
+        [
+          src('core', 'kernels', 'linalg', 'physics', 'harmonic'),
+          '^src/plain/(?:options|catalogue)\\.ts$',
+          ...all.slice(0, i).map((before) => `^src/plain/${before}/`),
+        ],
+        'a stage of PLAIN',
+      ),
+    ),
     layer(
       'codec',
       src('codec'),

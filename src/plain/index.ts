@@ -1,17 +1,19 @@
 /**
- * PLAIN: compression, decoupled estimation, input-based fusion.
+ * PLAIN: compression, decoupled estimation, input-based fusion. One folder a step, in the order of the data.
  *
- * | stage       | files                                                            | what it does                                     |
- * | ----------- | ---------------------------------------------------------------- | ------------------------------------------------ |
- * | compression | compression, axis-choices, axis-plan, compression-factors, reduction, take-looks, shifts, beams, clutter | means, every D-th element, looks or beams within the sensor's limits |
- * | decoupling  | decoupling, axis-estimation, tdm-subspace                        | the values that occur along each axis            |
- * | fusion      | fusion, correlation, candidate-gram, tuple-pursuit, placement, subgrid-omp, tensor-ls, coherent-search, beam-grid | which combinations are targets                   |
- * | refinement  | gauss-newton, information, projection, target-tables, pruning    | all targets together; one-sigma errors           |
- * | model       | signal-model, steering                                           | frequencies, signs, TDM-MIMO                      |
- * | units       | describe-targets                                                 | degrees, metres, metres per second               |
+ * | folder      | what it does                                                                                        |
+ * | ----------- | --------------------------------------------------------------------------------------------------- |
+ * | compression | means, every D-th element, looks or beams within the sensor's limits                                |
+ * | model       | what a target looks like in the compressed tensor: frequencies, signs, TDM-MIMO, inner products      |
+ * | estimation  | the values that occur along each axis on its own                                                    |
+ * | refinement  | targets moved to their best place, one or all together; one-sigma errors                            |
+ * | search      | what is left in the residual, coherently over all axes, and the noise around a place                |
+ * | fusion      | which combinations are targets, which stay                                                          |
+ *
+ * `options` and `catalogue` say what can be chosen, `stages` makes a stage of each, `describe-targets` gives units.
  */
-export { type AxisPlan, planAxes } from './axis-plan.ts';
-export type { Candidates } from './decoupling.ts';
+export { type AxisPlan, planAxes } from './compression/axis-plan.ts';
+export type { Candidates } from './estimation/decoupling.ts';
 export * from './options.ts';
 export { type PlainPlan, planPlain } from './plan-plain.ts';
 export {

@@ -4,16 +4,16 @@ import { isComplex, type SensorDescription } from '../core/sensor.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
-import { type AxisPlan, planAxes } from './axis-plan.ts';
-import { planCompression } from './compression.ts';
-import { type Candidates, planDecoupling } from './decoupling.ts';
+import { type AxisPlan, planAxes } from './compression/axis-plan.ts';
+import { planCompression } from './compression/compression.ts';
+import { type Candidates, planDecoupling } from './estimation/decoupling.ts';
 import { describeTargets } from './describe-targets.ts';
-import { planFeedback } from './feedback.ts';
-import { planFusion } from './fusion.ts';
-import { targetCapacity } from './fusion-context.ts';
+import { planFeedback } from './fusion/feedback.ts';
+import { planFusion } from './fusion/fusion.ts';
+import { targetCapacity } from './fusion/fusion-context.ts';
 import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
-import { planShifts } from './shifts.ts';
-import { detailedModel, type SignalModel, signalModel } from './signal-model.ts';
+import { planShifts } from './compression/shifts.ts';
+import { detailedModel, type SignalModel, signalModel } from './model/signal-model.ts';
 
 /** What a compressed tensor's axes mean: made once for a sensor, shared by every snapshot of it. */
 export interface CompressedLayout {

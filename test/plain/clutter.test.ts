@@ -7,7 +7,7 @@ import { planDirectModel } from '../../src/physics/direct-model.ts';
 import { addNoise, drawNoise } from '../../src/physics/noise.ts';
 import { drawPhases } from '../../src/physics/scene.ts';
 import { planCompressStage, planDecoupleStage, planPlain, resolvePlainOptions } from '../../src/plain/index.ts';
-import { removeMeanAlong } from '../../src/plain/clutter.ts';
+import { removeMeanAlong } from '../../src/plain/compression/clutter.ts';
 import { product, randomValues, shapes } from '../kernels/tensors.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import { estimateOnce, expectTargets, snapshotOf, tensorOf } from './scenes.ts';

@@ -4,8 +4,8 @@ import { defineSensor, samplesPerSnapshot, type SensorDescription } from '../../
 import { loadKernels } from '../../src/kernels/load.ts';
 import { drawNoise } from '../../src/physics/noise.ts';
 import { drawPhases, type SceneTarget } from '../../src/physics/scene.ts';
-import { planAxes } from '../../src/plain/axis-plan.ts';
-import { planCoherentSearch } from '../../src/plain/coherent-search.ts';
+import { planAxes } from '../../src/plain/compression/axis-plan.ts';
+import { planCoherentSearch } from '../../src/plain/search/coherent-search.ts';
 import {
   type CompressionOptions,
   defaultPlainOptions,
@@ -13,8 +13,8 @@ import {
   planPlain,
   resolvePlainOptions,
 } from '../../src/plain/index.ts';
-import { writeResidual } from '../../src/plain/residual.ts';
-import { signalModel } from '../../src/plain/signal-model.ts';
+import { writeResidual } from '../../src/plain/model/residual.ts';
+import { signalModel } from '../../src/plain/model/signal-model.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import { estimateOnce, polarisation, snapshotOf, tensorOf } from './scenes.ts';
 

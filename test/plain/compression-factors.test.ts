@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planAxes, unwrap } from '../../src/plain/axis-plan.ts';
+import { planAxes, unwrap } from '../../src/plain/compression/axis-plan.ts';
 import {
   averagingGain,
   checkFactor,
@@ -8,7 +8,7 @@ import {
   divisors,
   droopDb,
   type FrequencyWindow,
-} from '../../src/plain/compression-factors.ts';
+} from '../../src/plain/compression/compression-factors.ts';
 import { defaultPlainOptions } from '../../src/plain/index.ts';
 import { defineAxis } from '../../src/core/axes.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';

@@ -3,7 +3,7 @@ import { Matrix, solve } from 'ml-matrix';
 import { createRng } from '../../src/core/rng.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import type { Region } from '../../src/kernels/memory.ts';
-import type { ModelAxis, PhaseTerm, SignalModel } from '../../src/plain/signal-model.ts';
+import type { ModelAxis, PhaseTerm, SignalModel } from '../../src/plain/model/signal-model.ts';
 import { f64Region, indicesOf, product } from '../kernels/tensors.ts';
 
 /** Complex numbers as [re, im] pairs: slow, plain, for comparison only. */

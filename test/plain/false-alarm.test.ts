@@ -5,7 +5,7 @@ import { createRng } from '../../src/core/rng.ts';
 import { samplesPerSnapshot } from '../../src/core/sensor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { drawNoise } from '../../src/physics/noise.ts';
-import { detectionThreshold, distinctShare } from '../../src/plain/detection-threshold.ts';
+import { detectionThreshold, distinctShare } from '../../src/plain/fusion/detection-threshold.ts';
 import { planPlain, type PlainOptionsInput } from '../../src/plain/index.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import { polarisation, snapshotOf } from './scenes.ts';

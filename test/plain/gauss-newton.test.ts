@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
-import { gaussNewton } from '../../src/plain/gauss-newton.ts';
-import { planProjection } from '../../src/plain/projection.ts';
-import { pruneTargets } from '../../src/plain/pruning.ts';
-import type { SignalModel } from '../../src/plain/signal-model.ts';
+import { gaussNewton } from '../../src/plain/refinement/gauss-newton.ts';
+import { planProjection } from '../../src/plain/model/projection.ts';
+import { pruneTargets } from '../../src/plain/fusion/pruning.ts';
+import type { SignalModel } from '../../src/plain/model/signal-model.ts';
 import { f64Region } from '../kernels/tensors.ts';
 import {
   atomOf,

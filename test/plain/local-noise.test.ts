@@ -5,7 +5,7 @@ import { planDirectModel } from '../../src/physics/direct-model.ts';
 import { addNoise, drawNoise } from '../../src/physics/noise.ts';
 import { drawPhases } from '../../src/physics/scene.ts';
 import { planPlain } from '../../src/plain/index.ts';
-import { planLocalNoise } from '../../src/plain/local-noise.ts';
+import { planLocalNoise } from '../../src/plain/search/local-noise.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import { reportedStd, snapshotOf } from './scenes.ts';
 

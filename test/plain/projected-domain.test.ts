@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadKernels } from '../../src/kernels/load.ts';
-import { candidateGram } from '../../src/plain/candidate-gram.ts';
-import { planCorrelation } from '../../src/plain/correlation.ts';
-import { planProjection } from '../../src/plain/projection.ts';
-import type { SignalModel } from '../../src/plain/signal-model.ts';
-import { targetTables } from '../../src/plain/target-tables.ts';
-import { subgridOmp } from '../../src/plain/subgrid-omp.ts';
-import { tuplePursuit } from '../../src/plain/tuple-pursuit.ts';
+import { candidateGram } from '../../src/plain/fusion/candidate-gram.ts';
+import { planCorrelation } from '../../src/plain/model/correlation.ts';
+import { planProjection } from '../../src/plain/model/projection.ts';
+import type { SignalModel } from '../../src/plain/model/signal-model.ts';
+import { targetTables } from '../../src/plain/model/target-tables.ts';
+import { subgridOmp } from '../../src/plain/fusion/subgrid-omp.ts';
+import { tuplePursuit } from '../../src/plain/fusion/tuple-pursuit.ts';
 import {
   atomOf,
   candidateValues,

@@ -5,14 +5,14 @@ import { samplesPerSnapshot, type SensorDescription, shapeOf } from '../../src/c
 import { loadKernels } from '../../src/kernels/load.ts';
 import { planDirectModel } from '../../src/physics/direct-model.ts';
 import { drawNoise } from '../../src/physics/noise.ts';
-import type { AxisPlan } from '../../src/plain/axis-plan.ts';
+import type { AxisPlan } from '../../src/plain/compression/axis-plan.ts';
 import {
   type CompressedLayout,
   planCompressStage,
   type PlainOptionsInput,
   resolvePlainOptions,
 } from '../../src/plain/index.ts';
-import { steer } from '../../src/plain/steering.ts';
+import { steer } from '../../src/plain/model/steering.ts';
 import { product, randomValues, soil, U32 } from '../kernels/tensors.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import { limits, mixtures } from './mixtures.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { planAxes } from '../../src/plain/axis-plan.ts';
+import { planAxes } from '../../src/plain/compression/axis-plan.ts';
 import { type PlainOptionsInput, resolvePlainOptions } from '../../src/plain/index.ts';
-import { lookOverlap, planShifts } from '../../src/plain/shifts.ts';
+import { lookOverlap, planShifts } from '../../src/plain/compression/shifts.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 
 const sensor = sensorWith([antenna(12), subcarrier(24), symbol(48)]);

@@ -4,10 +4,10 @@ import { createRng } from '../../src/core/rng.ts';
 import { defineSensor } from '../../src/core/sensor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { drawPhases } from '../../src/physics/scene.ts';
-import { candidateGram } from '../../src/plain/candidate-gram.ts';
-import { planCorrelation } from '../../src/plain/correlation.ts';
+import { candidateGram } from '../../src/plain/fusion/candidate-gram.ts';
+import { planCorrelation } from '../../src/plain/model/correlation.ts';
 import { planPlain } from '../../src/plain/index.ts';
-import { leastSquaresCore } from '../../src/plain/tensor-ls.ts';
+import { leastSquaresCore } from '../../src/plain/fusion/tensor-ls.ts';
 import { antenna, sensorWith, subcarrier, symbol } from '../physics/helpers.ts';
 import {
   atomOf,

@@ -7,7 +7,7 @@ import { boundAt, runPlainStudy, type StudyRow } from '../../bench/study/plain.t
 import { scored, type Scored } from '../../bench/study/score.ts';
 import { publishedScene } from '../../src/physics/published-scene.ts';
 import { planTargetFrequencies } from '../../src/physics/target-frequencies.ts';
-import { droopDb } from '../../src/plain/compression-factors.ts';
+import { droopDb } from '../../src/plain/compression/compression-factors.ts';
 
 /** The 100 runs of plain.md 6.4 and 8, once for all tests of this file. */
 let rows: StudyRow[] = [];

@@ -5,7 +5,7 @@ import { planBlockAverage } from '../../../src/kernels/block-average.ts';
 import type { Kernels } from '../../../src/kernels/load.ts';
 import type { Region } from '../../../src/kernels/memory.ts';
 import { planWiden } from '../../../src/kernels/widen.ts';
-import { chooseFactor } from '../../../src/plain/compression-factors.ts';
+import { chooseFactor } from '../../../src/plain/compression/compression-factors.ts';
 import { windowOf } from '../places.ts';
 import { authorsFactors } from '../sensors.ts';
 

@@ -29,6 +29,7 @@ module.exports = {
       'geometry, units and scenes',
     ),
     layer('harmonic', src('harmonic'), [src('core', 'kernels', 'linalg')], 'one-dimensional estimators'),
+    layer('tracking', src('tracking'), [src('core')], 'what is known of a stream over time'),
     layer('plain', src('plain'), [src('core', 'kernels', 'linalg', 'physics', 'harmonic')], 'the PLAIN architecture'),
     // Inside PLAIN, in the order of the data: every folder knows those before it and what is chosen for it.
     ...['compression', 'model', 'estimation', 'refinement', 'search', 'fusion'].map((name, i, all) =>
@@ -58,7 +59,7 @@ module.exports = {
     layer(
       'runtime',
       src('runtime'),
-      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
+      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events|http|net)'],
       'clock, signals, executor',
     ),
     layer('kafka', src('kafka'), [src('core', 'codec'), library('node-rdkafka')], 'the Kafka port and its adapter'),
@@ -99,6 +100,10 @@ module.exports = {
     exclude: { path: ['^src/kernels/assembly/', '^dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.d.ts'],
+    },
   },
 };

@@ -3,17 +3,24 @@ import type { CaptureReader } from '../src/captures/capture.ts';
 import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
-import { type Estimate, SounderError } from '../src/core/index.ts';
+import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
+import { bytesPerSnapshot } from '../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
+import { type HealthServer, startHealthServer } from '../src/runtime/health-server.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
-import { checkChain, composeStages, planChain } from './chain.ts';
+import { checkChain, planChain } from './chain.ts';
 import type { PipelineConfig, SinkConfig } from './config/schema.ts';
+import { creditsOf, type Executor, openExecutor, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
+import { PipelineHealth } from './health.ts';
+import { PipelineMetrics } from './metrics.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
+import type { Source } from './sources/source.ts';
 import { replaySource } from './sources/replay.ts';
+import { kernelSamples } from './sources/sample-memory.ts';
 
 /** What a caller may supply instead of the pipeline file or the defaults. */
 export interface BuildOptions {
@@ -28,6 +35,8 @@ export interface BuildOptions {
   /** Where the path `-` leads; the standard output of the process by default. */
   readonly stdout?: Writable;
   readonly catalogue?: Catalogue;
+  /** The program of a worker thread, for a catalogue of one's own: a file that calls `serveStages` with it. */
+  readonly workerEntry?: URL;
 }
 
 /**
@@ -38,9 +47,13 @@ export interface BuildOptions {
  */
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
-  const { name, credits, stages } = config;
+  const { name, stages } = config;
   checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' });
-  const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, { kernels, clock, credits });
+  const workers = workersOf(config);
+  const credits = creditsOf(config, workers);
+  const [metrics, health] = [new PipelineMetrics(clock), new PipelineHealth()];
+  let executor: Executor | undefined;
+  let server: HealthServer | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
@@ -48,14 +61,56 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
     planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
     const rate = config.source?.rate ?? 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
-    const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
+    const snapshotBytes = bytesPerSnapshot(reader.sensor);
+    const { workerEntry } = options;
+    executor = await openExecutor(config, {
+      catalogue,
+      kernels,
+      clock,
+      workers,
+      credits,
+      snapshotBytes,
+      metrics,
+      ...(workerEntry && { workerEntry }),
+    });
+    const close = async (): Promise<void> => {
+      await executor?.close();
+      await server?.close();
+    };
+    const memory = executor.samples ?? kernelSamples(kernels.memory);
+    const source = replaySource(reader, { rate, memory, ownsReader });
+    server = config.metrics && (await serveHealth(config.metrics, { source, metrics, health }));
     const sink = options.sink ?? (await openSink(config.sink, [meta, data, config.origin], options.stdout));
-    return { name, credits, clock, source, stages: operator, sink };
+    return {
+      name,
+      credits,
+      clock,
+      source,
+      stages: executor.operator,
+      sink,
+      observer: metrics,
+      health,
+      ...(server && { metricsPort: server.port }),
+      close,
+    };
   } catch (thrown) {
+    await executor?.close();
+    await server?.close();
     await opened?.close();
     throw thrown;
   }
 }
+
+const serveHealth = (
+  address: NonNullable<PipelineConfig['metrics']>,
+  parts: { readonly source: Source<Snapshot>; readonly metrics: PipelineMetrics; readonly health: PipelineHealth },
+): Promise<HealthServer> =>
+  startHealthServer({
+    ...address,
+    metrics: () => parts.metrics.registry.text(),
+    unhealthy: () => parts.health.unhealthy,
+    unready: () => parts.health.unready ?? (parts.source.ready?.() === false ? 'the source is not ready' : undefined),
+  });
 
 async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureReader> {
   if (source) return openSigmf(source.capture);

@@ -8,6 +8,7 @@ export { estimates } from './estimates.ts';
 export type { Graph } from './graph.ts';
 export { pipelineJsonSchema } from './json-schema.ts';
 export { preset, presetNames } from './presets.ts';
+export { type Counts, type GraphObserver, PipelineMetrics } from './metrics.ts';
 export { openReplay, replay, type ReplayOptions } from './replay.ts';
 export { jsonlSink, type JsonlSinkOptions } from './sinks/jsonl.ts';
 export type { Sink } from './sinks/sink.ts';
@@ -22,5 +23,8 @@ export {
   type StageValues,
   type ValueKind,
 } from './stage.ts';
+export type { KeyedState, StateChange, StateHost } from './state.ts';
+export { defineStatefulStage, type StatefulStageFields } from './stateful-stage.ts';
 export type { Rejection, Summary } from './summary.ts';
 export { Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { serveStages } from './workers/serve-stages.ts';

@@ -22,6 +22,8 @@ export interface Source<T> {
   readonly count?: number;
   /** A cold stream: nothing is polled before it is subscribed to, and each subscription starts over. */
   open(control: SourceControl<T>): Observable<Envelope<T>>;
+  /** Whether values can be expected, e.g. partitions are assigned; absent: from the start. */
+  ready?(): boolean;
   /** Gives back files and connections; called once, after the stream is idle. */
   close(): Promise<void>;
 }

@@ -55,6 +55,13 @@ module.exports = {
       [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic'), library('rxjs')],
       'operators know time, order and settlement; no files, no brokers, no bytes',
     ),
+    layer('docker', '^docker/', [src('core'), library('commander'), '^(?:node:)?[a-z_/]+$'], 'how a broker is started'),
+    {
+      name: 'only-tests-and-bench-start-brokers',
+      severity: 'error',
+      from: { pathNot: '^(?:docker|test|bench)/' },
+      to: { path: '^docker/' },
+    },
     {
       name: 'pipeline-knows-no-apps',
       severity: 'error',

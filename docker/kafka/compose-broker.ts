@@ -47,8 +47,10 @@ export async function startComposeBroker(composeFile: string, options: BrokerOpt
     await mkdir(options.dir, { recursive: true });
     await chmod(options.dir, 0o777); // the container has a user of its own
   }
+  // The port of the listener is the one thing that compose.yaml itself leaves open: merging only adds ports.
+  const env = { ...process.env, KAFKA_PORT: String(options.port) };
   const compose = (...args: string[]) =>
-    run('docker', ['compose', '-p', `sounder-kafka-${options.port}`, '-f', composeFile, '-f', override, ...args]);
+    run('docker', ['compose', '-p', `sounder-kafka-${options.port}`, '-f', composeFile, '-f', override, ...args], env);
   let settle: () => void = () => undefined;
   const ended = new Promise<void>((done) => (settle = done));
   const stop = async (): Promise<void> => {

@@ -48,7 +48,12 @@ module.exports = {
       [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
       'clock, signals, executor',
     ),
-    layer('kafka', src('kafka'), [src('core', 'codec'), library('node-rdkafka')], 'the Kafka port and its adapter'),
+    layer(
+      'kafka',
+      src('kafka'),
+      [src('core', 'codec'), library('node-rdkafka'), '^(?:node:)?crypto'],
+      'the Kafka port and its adapter',
+    ),
     layer(
       'operators',
       '^operators/',

@@ -15,7 +15,7 @@ export interface Release<Output> {
 interface Entry<Output> {
   readonly origin: Origin;
   readonly outputs: Output[];
-  state: 'working' | 'settled' | 'released' | 'delivered';
+  state: 'working' | 'cancelled' | 'settled' | 'released' | 'delivered';
 }
 
 interface Book<Output> {
@@ -113,6 +113,12 @@ export class Ledger<Output> {
     return releases;
   }
 
+  /** The work on an origin was stopped: it holds back all later ones of its partition until that is assigned anew. */
+  cancel(origin: Origin): void {
+    const entry = this.#entryOf(origin);
+    if (entry?.state === 'working') entry.state = 'cancelled';
+  }
+
   /** The outputs of a released origin have arrived. */
   delivered(origin: Origin): void {
     const [book, entry] = [this.#bookOf(origin), this.#entryOf(origin)];
@@ -145,6 +151,15 @@ export class Ledger<Output> {
       if (book?.committable !== undefined && position.offset <= book.committable)
         book.committed = Math.max(book.committed ?? 0, position.offset);
     }
+  }
+
+  /** Messages being worked on or delivered; without any, nothing changes by itself. */
+  busy(partitions: readonly Partition[] = this.partitions): number {
+    const isBusy = ({ state }: Entry<Output>): boolean => state === 'working' || state === 'released';
+    return partitions.reduce(
+      (sum, p) => sum + (this.#books.get(partitionName(p))?.entries.filter(isBusy).length ?? 0),
+      0,
+    );
   }
 
   /** Messages received and not yet delivered. */

@@ -62,6 +62,19 @@ describe('ledger', () => {
     expect(ledger.committable()).toEqual([at(1)]);
   });
 
+  it('commits nothing past an origin whose work was stopped, and is not busy with it', () => {
+    const ledger = new Ledger<string>();
+    ledger.assign([p0]);
+    const [a, b, c] = receive(ledger, 0, 1, 2);
+    expect(offsetsOf(ledger.settle(a))).toEqual([0]);
+    expect(ledger.busy()).toBe(3);
+    ledger.cancel(b);
+    expect(ledger.settle(c)).toEqual([]);
+    ledger.delivered(a);
+    expect(ledger.committable()).toEqual([at(1)]);
+    expect([ledger.busy(), ledger.pending()]).toEqual([0, 2]);
+  });
+
   it('takes no output after the origin was settled', () => {
     const ledger = new Ledger<string>();
     ledger.assign([p0]);

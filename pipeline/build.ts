@@ -4,16 +4,19 @@ import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
 import { type Estimate, SounderError } from '../src/core/index.ts';
+import { bytesPerSnapshot } from '../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
-import { checkChain, composeStages, planChain } from './chain.ts';
+import { checkChain, planChain } from './chain.ts';
 import type { PipelineConfig, SinkConfig } from './config/schema.ts';
+import { creditsOf, type Executor, openExecutor, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
 import { replaySource } from './sources/replay.ts';
+import { kernelSamples } from './sources/sample-memory.ts';
 
 /** What a caller may supply instead of the pipeline file or the defaults. */
 export interface BuildOptions {
@@ -28,6 +31,8 @@ export interface BuildOptions {
   /** Where the path `-` leads; the standard output of the process by default. */
   readonly stdout?: Writable;
   readonly catalogue?: Catalogue;
+  /** The program of a worker thread, for a catalogue of one's own: a file that calls `serveStages` with it. */
+  readonly workerEntry?: URL;
 }
 
 /**
@@ -38,9 +43,11 @@ export interface BuildOptions {
  */
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
-  const { name, credits, stages } = config;
+  const { name, stages } = config;
   checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' });
-  const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, { kernels, clock, credits });
+  const workers = workersOf(config);
+  const credits = creditsOf(config, workers);
+  let executor: Executor | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
@@ -48,10 +55,23 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
     planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
     const rate = config.source?.rate ?? 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
-    const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
+    const snapshotBytes = bytesPerSnapshot(reader.sensor);
+    const { workerEntry } = options;
+    executor = await openExecutor(config, {
+      catalogue,
+      kernels,
+      clock,
+      workers,
+      credits,
+      snapshotBytes,
+      ...(workerEntry && { workerEntry }),
+    });
+    const memory = executor.samples ?? kernelSamples(kernels.memory);
+    const source = replaySource(reader, { rate, memory, ownsReader });
     const sink = options.sink ?? (await openSink(config.sink, [meta, data, config.origin], options.stdout));
-    return { name, credits, clock, source, stages: operator, sink };
+    return { name, credits, clock, source, stages: executor.operator, sink, close: executor.close };
   } catch (thrown) {
+    await executor?.close();
     await opened?.close();
     throw thrown;
   }

@@ -24,3 +24,4 @@ export {
 } from './stage.ts';
 export type { Rejection, Summary } from './summary.ts';
 export { Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { serveStages } from './workers/serve-stages.ts';

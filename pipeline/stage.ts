@@ -2,6 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { Envelope } from '../operators/envelope.ts';
 import type { Stamped } from '../operators/stamped.ts';
+import type { StageTimes } from '../operators/timed.ts';
 import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
@@ -30,6 +31,8 @@ export interface StageContext {
   readonly clock: Clock;
   /** Envelopes that can be in flight at once: the bound for a stage that holds some. */
   readonly credits: number;
+  /** Hears how long each snapshot is in each stage, where somebody wants to know. */
+  readonly times?: StageTimes;
 }
 
 /** One row of the catalogue: what a pipeline file can name as a stage. */

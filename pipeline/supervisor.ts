@@ -56,13 +56,14 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
   }
 
   async #run(): Promise<Summary> {
-    const { clock, source, sink } = this.graph;
+    const { clock, source, sink, close } = this.graph;
     this.#startedNs = clock.nowNs();
     const failures: SounderError[] = [];
     const keep = (thrown: unknown): void => void failures.push(toSounderError(thrown));
     await this.#stream().catch(keep);
     await sink.close().catch(keep);
     await source.close().catch(keep);
+    await close?.().catch(keep);
     if (failures.length > 0) throw failures[0];
     return this.#tally.summary(this.#startedNs, clock.nowNs());
   }

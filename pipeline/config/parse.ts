@@ -27,11 +27,13 @@ export function definePipeline(fields: unknown, catalogue: Catalogue = shippedCa
 }
 
 function check(value: unknown, place: Place, catalogue: Catalogue, origin: string, directory: string): PipelineConfig {
-  const { name, source, credits, sink, stages } = checkValue(outlineSchema, value, place);
+  const { name, source, workers, overload, credits, sink, stages } = checkValue(outlineSchema, value, place);
   return {
     origin,
     name: name ?? parsePath(origin).name,
-    credits,
+    overload,
+    ...(workers !== undefined && { workers }),
+    ...(credits !== undefined && { credits }),
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
     ...(source && { source: { ...source, capture: resolve(directory, source.capture) } }),
     ...(sink && {

@@ -7,6 +7,15 @@ export const rateSchema = z
   .union([z.enum(['max', 'realtime']), z.number().positive()])
   .describe('max: as fast as the pipeline takes them; realtime: as captured; a number: that many times faster');
 
+/** What happens when snapshots come faster than they are worked on. */
+export const overloadPolicies = ['block', 'latest'] as const;
+
+export const MOST_WORKERS = 256;
+
+export const workersSchema = z
+  .union([z.literal('auto'), z.int().min(0).max(MOST_WORKERS)])
+  .describe('threads that estimate: auto is one per core, 0 none; auto for live sources, 0 for a replay');
+
 const replaySource = z.strictObject({
   kind: z.literal('replay'),
   capture: text.describe('a recorded capture, relative to this file'),
@@ -22,7 +31,19 @@ const jsonlSink = z.strictObject({
 const frame = {
   name: text.optional().describe('named in logs and errors'),
   source: z.discriminatedUnion('kind', [replaySource]).optional().describe('where snapshots come from'),
-  credits: z.int().min(1).max(1024).default(4).describe('snapshots in memory at once'),
+  workers: workersSchema.optional(),
+  overload: z
+    .enum(overloadPolicies)
+    .default('block')
+    .describe(
+      'block: every snapshot is worked on; latest: one that waits is dropped when a newer one of its stream comes',
+    ),
+  credits: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
   sink: z.discriminatedUnion('kind', [jsonlSink]).optional().describe('where estimates go'),
 };
 
@@ -57,7 +78,11 @@ export interface PipelineConfig {
   readonly origin: string;
   readonly name: string;
   readonly source?: SourceConfig;
-  readonly credits: number;
+  /** Snapshots in memory at once; by the number of workers where the file does not say. */
+  readonly credits?: number;
+  /** Threads that estimate; by the kind of source where the file does not say. */
+  readonly workers?: z.output<typeof workersSchema>;
+  readonly overload: (typeof overloadPolicies)[number];
   readonly stages: readonly StageConfig[];
   readonly sink?: SinkConfig;
 }

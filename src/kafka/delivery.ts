@@ -48,6 +48,7 @@ export class Delivery implements AssignmentListener {
   #failure: SounderError | undefined;
   #finished = false;
   #draining = 0;
+  #joined = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -61,6 +62,11 @@ export class Delivery implements AssignmentListener {
         this.#progressed();
       },
     });
+  }
+
+  /** Whether the group has told which partitions are ours, be it none. */
+  get joined(): boolean {
+    return this.#joined;
   }
 
   /** @throws SounderError what ended the delivery, if anything has */
@@ -134,6 +140,7 @@ export class Delivery implements AssignmentListener {
     const { changelog, ledger } = this.#options;
     await changelog.restore(partitions);
     ledger.assign(partitions);
+    this.#joined = true;
   }
 
   async revoked(partitions: readonly Partition[], lost: boolean): Promise<void> {

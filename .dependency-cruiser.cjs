@@ -29,6 +29,7 @@ module.exports = {
       'geometry, units and scenes',
     ),
     layer('harmonic', src('harmonic'), [src('core', 'kernels', 'linalg')], 'one-dimensional estimators'),
+    layer('tracking', src('tracking'), [src('core')], 'what is known of a stream over time'),
     layer('plain', src('plain'), [src('core', 'kernels', 'linalg', 'physics', 'harmonic')], 'the PLAIN architecture'),
     layer(
       'codec',

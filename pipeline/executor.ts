@@ -8,9 +8,10 @@ import type { Kernels } from '../src/kernels/load.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { composeStages } from './chain.ts';
-import type { PipelineConfig } from './config/schema.ts';
+import type { PipelineConfig, StageConfig } from './config/schema.ts';
 import { kernelSamples, type SampleMemory } from './sources/sample-memory.ts';
 import type { StageContext } from './stage.ts';
+import { type KeyedState, PipelineStates, type StateHost } from './state.ts';
 import { StageWorkers } from './workers/stage-workers.ts';
 
 export interface ExecutorOptions {
@@ -24,6 +25,8 @@ export interface ExecutorOptions {
   readonly snapshotBytes?: number;
   /** The program of a worker; required with a catalogue of one's own. */
   readonly workerEntry?: URL;
+  /** Where states outlive the process; they live as long as the pipeline otherwise. */
+  readonly stateHost?: StateHost;
 }
 
 /** The stages of a pipeline, on this thread or in workers. */
@@ -31,6 +34,8 @@ export interface Executor {
   readonly operator: OperatorFunction<Envelope<Snapshot>, Envelope<Estimate>>;
   /** Where a source puts samples so that nothing copies them again; undefined where it does not know their size. */
   readonly samples: SampleMemory | undefined;
+  /** States of the stages that remember, to be restored before values come. */
+  readonly states: readonly KeyedState[];
   /** Ends the threads. */
   readonly close: () => Promise<void>;
 }
@@ -61,16 +66,20 @@ export const creditsOf = ({ credits }: PipelineConfig, workers: number): number 
 /** @throws SounderError `configuration-invalid`, or what keeps a worker from starting */
 export async function openExecutor(config: PipelineConfig, options: ExecutorOptions): Promise<Executor> {
   const { catalogue, kernels, clock, workers, credits, snapshotBytes } = options;
-  const context: StageContext = { kernels, clock, credits };
+  const states = new PipelineStates(options.stateHost);
+  const context: StageContext = { kernels, clock, credits, states };
   if (workers === 0)
     return {
       operator: composeStages<'snapshot', 'estimate'>(config.stages, catalogue, context),
       samples: kernelSamples(kernels.memory),
+      states: states.all,
       close: () => Promise.resolve(),
     };
+  const { pure, rest } = splitStages(config.stages, catalogue);
+  const afterwards = composeStages<'estimate', 'estimate'>(rest, catalogue, context);
   const threads = await StageWorkers.start({
     size: workers,
-    stages: config.stages,
+    stages: pure,
     ...entryOf(options),
     ...(snapshotBytes !== undefined && {
       inputs: { count: Math.ceil(credits / workers), byteLength: snapshotBytes },
@@ -84,10 +93,26 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
   // An estimate leaves when its turn has come, and by the clock of this thread.
   const stamp = mapEnvelope((value: Estimate) => ({ ...value, emitTimeNs: clock.nowNs() }));
   return {
-    operator: (source) => source.pipe(estimate, stamp),
+    operator: (source) => source.pipe(estimate, stamp, afterwards),
     samples: threads.samples,
+    states: states.all,
     close: () => threads.close(),
   };
+}
+
+/** The stages that run in workers, up to the first that remembers, and those after them on the main thread. */
+function splitStages(stages: readonly StageConfig[], catalogue: Catalogue) {
+  const found = stages.findIndex(({ name }) => catalogue[name].stateful);
+  const at = found < 0 ? stages.length : found;
+  const first = stages.at(at);
+  const kind = first && catalogue[first.name].input;
+  if (first && found >= 0 && kind !== 'estimate')
+    throw new SounderError(
+      'configuration-invalid',
+      `${first.place}: takes a ${kind}, allowed with workers: a stage that remembers estimates, or "workers: 0"`,
+      { field: first.place, found: kind },
+    );
+  return { pure: stages.slice(0, at), rest: stages.slice(at) };
 }
 
 /** Functions cannot be sent to a thread: it must find the same catalogue by itself. */

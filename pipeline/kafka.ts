@@ -99,7 +99,6 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
       from: source.from,
       committedOnly: true,
     });
-    opened.push(consumer);
     const warn = (message: string): void => options.onNotice?.(message);
     const delivery = new Delivery({
       pipeline,
@@ -116,15 +115,12 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
       },
     });
     ends.delivery = delivery;
-    const close = async (): Promise<void> => {
-      await consumer.close(); // tells the delivery that all partitions leave
-      delivery.close();
-      await closeAll();
-    };
+    // Closed in reverse: the consumer first, which tells the delivery that all partitions leave.
+    opened.push({ close: () => Promise.resolve(delivery.close()) }, consumer);
     const framing = createFraming({ kind: source.framing });
     return {
       delivery,
-      source: kafkaSource({ topic: source.topic, consumer, delivery, framing, close }),
+      source: kafkaSource({ topic: source.topic, consumer, delivery, framing, close: closeAll }),
       sink: toKafka ? deliveredSink(delivery, messageOptions(pipeline, sink)) : besideDelivery(sink, delivery),
     };
   } catch (thrown) {

@@ -4,10 +4,7 @@ const text = z.string().min(1);
 
 const brokers = text.describe('host:port of one broker or more, with commas between');
 
-const client = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-  .default({})
-  .describe('properties passed through to librdkafka: security, buffers, timeouts');
+const properties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 const framing = z.enum(['plain', 'confluent']).default('plain').describe('how the protobuf message lies in the record');
 
@@ -23,7 +20,7 @@ export const kafkaSource = z.strictObject({
     .default('cooperative-sticky')
     .describe('how the group shares out partitions; the same in all processes of the group'),
   instanceId: text.optional().describe('static membership: a quick restart of this process moves no partitions'),
-  client,
+  client: properties.default({}).describe('properties passed through to librdkafka: security, buffers, timeouts'),
 });
 
 export const kafkaSink = z.strictObject({
@@ -32,7 +29,7 @@ export const kafkaSink = z.strictObject({
   topic: text.describe('estimates, keyed by stream'),
   framing,
   schemaId: z.int().min(0).max(0xffffffff).optional().describe('id of the registered schema, for framing confluent'),
-  client: client.optional().describe('that of the source where absent'),
+  client: properties.optional().describe('that of the source where absent'),
 });
 
 export const deliverySchema = z.strictObject({

@@ -76,11 +76,14 @@ function placedSink(sink: NonNullable<Outline['sink']>, place: Place, directory:
 function checkDelivery(delivery: Outline['delivery'], place: Place, sink: Outline['sink']): DeliveryConfig {
   const filled = fillFromEnvironment(delivery ?? deliverySchema.parse({}), place, ['delivery']);
   const checked = filled as NonNullable<Outline['delivery']>;
-  if (checked.guarantee === 'exactly-once' && (sink?.kind !== 'kafka' || sink.brokers !== undefined))
+  if (
+    checked.guarantee === 'exactly-once' &&
+    (sink?.kind !== 'kafka' || sink.brokers !== undefined || sink.client !== undefined)
+  )
     throw wrongValue(
       place(['delivery', 'guarantee']),
       checked.guarantee,
-      'at-least-once, or a sink of kind kafka on the brokers of the source (without "brokers")',
+      'at-least-once, or a sink of kind kafka on the brokers of the source (without "brokers" and "client")',
     );
   return { ...checked, place: place(['delivery']) };
 }

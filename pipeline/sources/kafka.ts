@@ -76,7 +76,8 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
         const read = (received: Received): Snapshot => {
           const { record } = received;
           const where = positionName(record);
-          if (!record.value) throw new SounderError('message-undecodable', `${where}: found nothing, allowed: a snapshot`);
+          if (!record.value)
+            throw new SounderError('message-undecodable', `${where}: found nothing, allowed: a snapshot`);
           received.snapshot = decode(framing.unwrap(record.value, where), where);
           return received.snapshot;
         };

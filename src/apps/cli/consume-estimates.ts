@@ -1,4 +1,4 @@
-import type { JsonlSink } from "../../../pipeline/sinks/jsonl.ts";
+import type { JsonlSink } from '../../../pipeline/sinks/jsonl.ts';
 import { decodeEstimate } from '../../codec/decode-estimate.ts';
 import type { Framing } from '../../codec/framing.ts';
 import { type Estimate, type SounderError, toSounderError } from '../../core/index.ts';

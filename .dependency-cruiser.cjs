@@ -29,6 +29,7 @@ module.exports = {
       'geometry, units and scenes',
     ),
     layer('harmonic', src('harmonic'), [src('core', 'kernels', 'linalg')], 'one-dimensional estimators'),
+    layer('tracking', src('tracking'), [src('core')], 'what is known of a stream over time'),
     layer('plain', src('plain'), [src('core', 'kernels', 'linalg', 'physics', 'harmonic')], 'the PLAIN architecture'),
     layer(
       'codec',
@@ -48,7 +49,12 @@ module.exports = {
       [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
       'clock, signals, executor',
     ),
-    layer('kafka', src('kafka'), [src('core', 'codec'), library('node-rdkafka')], 'the Kafka port and its adapter'),
+    layer(
+      'kafka',
+      src('kafka'),
+      [src('core', 'codec'), library('node-rdkafka'), '^(?:node:)?crypto'],
+      'the Kafka port and its adapter',
+    ),
     layer(
       'operators',
       '^operators/',
@@ -93,6 +99,10 @@ module.exports = {
     exclude: { path: ['^src/kernels/assembly/', '^dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.d.ts'],
+    },
   },
 };

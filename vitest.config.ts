@@ -6,6 +6,8 @@ export default defineConfig({
     // Both cores of a small machine; test files share their modules, none keeps state in them.
     maxWorkers: 2,
     isolate: false,
+    // Worker threads inherit it: those that tests start run the sources as they stand.
+    execArgv: ['--import', new URL('./test/loader/typescript.mjs', import.meta.url).href],
     projects: [
       {
         extends: true,

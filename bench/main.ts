@@ -5,12 +5,14 @@ import { benchDecompositions } from './decompositions.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
+import { benchWorkers } from './workers.bench.ts';
 
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   kernels: benchKernels,
   decompositions: benchDecompositions,
   plain: benchPlain,
   joint: benchJoint,
+  workers: benchWorkers,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */
 const ALLOWED_GROWTH = 1.5;

@@ -7,6 +7,9 @@
  * | mapEnvelope   | turn every value into another one; a throw rejects that envelope | nothing              | kept  | none  |
  * | applyPlan     | apply to every value the plan made for its sensor                | `maxPlans` plans     | kept  | none  |
  * | pace          | emit values with the spacing of their capture times over a rate  | `maxItems` envelopes | kept  | none  |
+ * | inWorkers     | work on values in worker threads, results in the order of values | `maxItems` envelopes | kept  | `latestBy`: superseded |
+ * | timed         | tell how long every envelope was inside an operator              | nothing              | kept  | none  |
+ * | withState     | step a state per stream by every value                           | states of the store  | kept  | none  |
  * | settleAfter   | write every value and acknowledge its envelope once it is safe   | `maxItems` envelopes | kept  | none  |
  * | plain         | estimate every snapshot by PLAIN, all stages in kernel memory    | plans of 8 sensors   | kept  | none  |
  * | compress      | shrink every snapshot within its sensor's limits                 | plans of 8 sensors   | kept  | none  |
@@ -20,6 +23,7 @@ export { creditSource, type CreditSourceOptions } from './credit-source.ts';
 export { decouple } from './decouple.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
 export { fuse } from './fuse.ts';
+export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
 export { pace, type PaceOptions } from './pace.ts';
@@ -30,3 +34,6 @@ export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
+export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';
+export { type StageTimes, timed } from './timed.ts';
+export { type StateHost, withState, type WithStateOptions } from './with-state.ts';

@@ -4,16 +4,21 @@ import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
 import { type Estimate, SounderError } from '../src/core/index.ts';
+import { bytesPerSnapshot } from '../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
-import { checkChain, composeStages, planChain } from './chain.ts';
-import type { PipelineConfig, SinkConfig } from './config/schema.ts';
+import { checkChain, planChain } from './chain.ts';
+import type { KafkaSourceConfig, PipelineConfig } from './config/schema.ts';
+import { creditsOf, type Executor, type ExecutorOptions, openExecutor, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
+import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
 import { replaySource } from './sources/replay.ts';
+import { kernelSamples } from './sources/sample-memory.ts';
+import type { StateHost } from './state.ts';
 
 /** What a caller may supply instead of the pipeline file or the defaults. */
 export interface BuildOptions {
@@ -28,6 +33,14 @@ export interface BuildOptions {
   /** Where the path `-` leads; the standard output of the process by default. */
   readonly stdout?: Writable;
   readonly catalogue?: Catalogue;
+  /** The program of a worker thread, for a catalogue of one's own: a file that calls `serveStages` with it. */
+  readonly workerEntry?: URL;
+  /** Opens a connection to Kafka; over node-rdkafka by default. */
+  readonly openKafka?: KafkaContext['open'];
+  /** Hears, one line each, of brokers that go and come back and of what a pipeline helped itself with. */
+  readonly onNotice?: (message: string) => void;
+  /** Hears once a second how far behind each partition of a Kafka source is. */
+  readonly onLag?: (lag: Lag) => void;
 }
 
 /**
@@ -38,39 +51,119 @@ export interface BuildOptions {
  */
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
-  const { name, credits, stages } = config;
-  checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' });
-  const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, { kernels, clock, credits });
+  checkChain(config.stages, catalogue, { source: 'snapshot', sink: 'estimate' });
+  const workers = workersOf(config);
+  const { workerEntry } = options;
+  const parts: Parts = {
+    catalogue,
+    clock,
+    kernels,
+    workers,
+    credits: creditsOf(config, workers),
+    ...(workerEntry && { workerEntry }),
+  };
+  const { source } = config;
+  return source?.kind === 'kafka' && !options.reader
+    ? openLive(config, source, parts, options)
+    : openRecorded(config, parts, options);
+}
+
+/** What all pipelines are made with; the same that their executors need. */
+type Parts = Pick<ExecutorOptions, 'catalogue' | 'clock' | 'kernels' | 'workers' | 'credits' | 'workerEntry'>;
+
+async function openRecorded(config: PipelineConfig, parts: Parts, options: BuildOptions): Promise<Graph> {
+  const { name, stages } = config;
+  const { catalogue, clock, credits, kernels } = parts;
+  let executor: Executor | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
     const { meta, data } = sigmfPaths(reader.path);
     planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
-    const rate = config.source?.rate ?? 'max';
+    const rate = config.source?.kind === 'replay' ? config.source.rate : 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
-    const source = replaySource(reader, { rate, memory: kernels.memory, ownsReader });
-    const sink = options.sink ?? (await openSink(config.sink, [meta, data, config.origin], options.stdout));
-    return { name, credits, clock, source, stages: operator, sink };
+    executor = await openExecutor(config, { ...parts, snapshotBytes: bytesPerSnapshot(reader.sensor) });
+    const memory = executor.samples ?? kernelSamples(kernels.memory);
+    const source = replaySource(reader, { rate, memory, ownsReader });
+    const sink = options.sink ?? (await openSink(config, [meta, data, config.origin], parts, options));
+    return { name, credits, clock, source, stages: executor.operator, sink, close: executor.close };
   } catch (thrown) {
+    await executor?.close();
     await opened?.close();
     throw thrown;
   }
 }
 
+async function openLive(
+  config: PipelineConfig,
+  source: KafkaSourceConfig,
+  parts: Parts,
+  options: BuildOptions,
+): Promise<Graph> {
+  const { name } = config;
+  const { clock, credits } = parts;
+  // States are opened with the stages, before there is a delivery for their changes; they change when values flow.
+  const late: { host?: StateHost } = {};
+  const stateHost: StateHost = {
+    partitionOf: (settlement) => late.host?.partitionOf(settlement),
+    changed: (change, settlement) => late.host?.changed(change, settlement),
+  };
+  const executor = await openExecutor(config, { ...parts, stateHost });
+  try {
+    const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
+    const ends = await openKafkaEnds({
+      ...kafkaContext(config, parts, options),
+      source,
+      delivery: config.delivery!,
+      sink: sink ?? (await openSink(config, [config.origin], parts, options)),
+      states: executor.states,
+    });
+    const { delivery } = ends;
+    late.host = {
+      partitionOf: (settlement) => delivery.partitionOf(settlement),
+      changed: ({ stage, key, value }, settlement) => delivery.changed(stage, { key, value }, settlement),
+    };
+    return {
+      name,
+      credits,
+      clock,
+      source: ends.source,
+      stages: executor.operator,
+      sink: ends.sink,
+      close: executor.close,
+    };
+  } catch (thrown) {
+    await executor.close();
+    throw thrown;
+  }
+}
+
 async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureReader> {
-  if (source) return openSigmf(source.capture);
+  if (source?.kind === 'replay') return openSigmf(source.capture);
   throw new SounderError(
     'configuration-invalid',
-    `${origin}: source: found nothing, allowed: a source of kind replay, or a capture on the command line`,
+    `${origin}: source: found nothing, allowed: a source of kind replay or kafka, or a capture on the command line`,
     { field: 'source' },
   );
 }
 
 async function openSink(
-  sink: SinkConfig | undefined,
+  config: PipelineConfig,
   inputs: readonly string[],
-  stdout: Writable = process.stdout,
+  parts: Parts,
+  options: BuildOptions,
 ): Promise<Sink<Estimate>> {
+  const { sink } = config;
+  if (sink?.kind === 'kafka') return openKafkaSink(sink, kafkaContext(config, parts, options));
   if (sink) await refuseOverwriting(sink, inputs);
+  const { stdout = process.stdout } = options;
   return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
 }
+
+const kafkaContext = ({ name }: PipelineConfig, { clock }: Parts, options: BuildOptions): KafkaContext => ({
+  pipeline: name,
+  clock,
+  ...(options.openKafka && { open: options.openKafka }),
+  onNotice: options.onNotice,
+  onLag: options.onLag,
+});

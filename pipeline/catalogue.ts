@@ -1,9 +1,11 @@
 import type { Stage } from './stage.ts';
 import { compress } from './stages/compress.ts';
+import { count } from './stages/count.ts';
 import { decouple } from './stages/decouple.ts';
 import { fuse } from './stages/fuse.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
+import { track } from './stages/track.ts';
 
 /** Every stage that a pipeline file can name. To add one: write `stages/<name>.ts` and one line here. */
 export const catalogue: Catalogue = {
@@ -12,6 +14,8 @@ export const catalogue: Catalogue = {
   decouple,
   fuse,
   pass,
+  count,
+  track,
 };
 
 export type Catalogue = Readonly<Record<string, Stage>>;

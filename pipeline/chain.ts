@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Envelope } from '../operators/envelope.ts';
+import { timed } from '../operators/timed.ts';
 import { SounderError, toSounderError } from '../src/core/errors.ts';
 import type { SensorDescription } from '../src/core/sensor.ts';
 import type { Kernels } from '../src/kernels/load.ts';
@@ -76,7 +77,11 @@ export function composeStages<In extends ValueKind, Out extends ValueKind>(
   catalogue: Catalogue,
   context: StageContext,
 ): OperatorFunction<Envelope<StageValues[In]>, Envelope<StageValues[Out]>> {
-  const operators = stages.map(({ name, options }) => catalogue[name].build(options, context));
+  const { times } = context;
+  const operators = stages.map(({ name, options }) => {
+    const operator = catalogue[name].build(options, context);
+    return times ? timed(name, operator, times) : operator;
+  });
   return (source) =>
     operators.reduce<ReturnType<(typeof operators)[number]>>(
       (stream, operator) => operator(stream),

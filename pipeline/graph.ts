@@ -14,4 +14,6 @@ export interface Graph<In = Snapshot, Out = Estimate> {
   readonly source: Source<In>;
   readonly stages: OperatorFunction<Envelope<In>, Envelope<Out>>;
   readonly sink: Sink<Out>;
+  /** Ends what the stages run in; called once, when nothing is in flight any more. */
+  readonly close?: () => Promise<void>;
 }

@@ -22,5 +22,8 @@ export {
   type StageValues,
   type ValueKind,
 } from './stage.ts';
+export type { KeyedState, StateChange, StateHost } from './state.ts';
+export { defineStatefulStage, type StatefulStageFields } from './stateful-stage.ts';
 export type { Rejection, Summary } from './summary.ts';
 export { Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { serveStages } from './workers/serve-stages.ts';

@@ -17,6 +17,8 @@ export interface ReplayOptions extends Omit<BuildOptions, 'reader' | 'closeReade
   readonly rate?: Rate;
   /** Most targets to report, the strongest; sets `maxTargets` of every stage that has it. */
   readonly targets?: number;
+  /** Threads that estimate; overrides the pipeline's own. */
+  readonly workers?: NonNullable<PipelineConfig['workers']>;
   /** A file for the JSON lines, `-` for standard output; overrides the pipeline's own sink. */
   readonly out?: string;
   readonly onRejected?: (rejection: Rejection<Snapshot>) => void;
@@ -57,14 +59,19 @@ async function namedPipeline(name: string, catalogue: ReplayOptions['catalogue']
 }
 
 async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<PipelineConfig> {
-  const { pipeline, rate, targets, out, catalogue } = options;
+  const { pipeline, rate, targets, workers, out, catalogue } = options;
   const given = typeof pipeline === 'string' ? await namedPipeline(pipeline, catalogue) : pipeline;
   const config = given ?? (await preset(reader.sensor.modality, catalogue));
   const capped =
     targets === undefined ? config : withStageOption(config, 'maxTargets', targets, '--targets', catalogue);
   return {
     ...capped,
-    source: { kind: 'replay', capture: reader.path, rate: rate ?? config.source?.rate ?? 'max' },
+    source: {
+      kind: 'replay',
+      capture: reader.path,
+      rate: rate ?? (config.source?.kind === 'replay' ? config.source.rate : 'max'),
+    },
+    ...(workers !== undefined && { workers }),
     ...(out !== undefined && { sink: { kind: 'jsonl', path: out, place: '--out' } }),
   };
 }

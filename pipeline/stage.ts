@@ -2,10 +2,12 @@ import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { Envelope } from '../operators/envelope.ts';
 import type { Stamped } from '../operators/stamped.ts';
+import type { StageTimes } from '../operators/timed.ts';
 import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
+import type { PipelineStates } from './state.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
 export interface StageValues {
@@ -30,6 +32,10 @@ export interface StageContext {
   readonly clock: Clock;
   /** Envelopes that can be in flight at once: the bound for a stage that holds some. */
   readonly credits: number;
+  /** Hears how long each snapshot is in each stage, where somebody wants to know. */
+  readonly times?: StageTimes;
+  /** Where stages that remember open their states; they last as long as the operator otherwise. */
+  readonly states?: PipelineStates;
 }
 
 /** One row of the catalogue: what a pipeline file can name as a stage. */
@@ -40,6 +46,8 @@ export interface Stage {
   readonly options: z.ZodObject;
   readonly input: ValueKind;
   readonly output: ValueKind;
+  /** Whether it remembers from value to value: such a stage never runs in a worker. */
+  readonly stateful?: boolean;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
   /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */

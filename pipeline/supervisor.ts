@@ -56,13 +56,14 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
   }
 
   async #run(): Promise<Summary> {
-    const { clock, source, sink } = this.graph;
+    const { clock, source, sink, close } = this.graph;
     this.#startedNs = clock.nowNs();
     const failures: SounderError[] = [];
     const keep = (thrown: unknown): void => void failures.push(toSounderError(thrown));
     await this.#stream().catch(keep);
     await sink.close().catch(keep);
     await source.close().catch(keep);
+    await close?.().catch(keep);
     if (failures.length > 0) throw failures[0];
     return this.#tally.summary(this.#startedNs, clock.nowNs());
   }
@@ -74,7 +75,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
     const envelopes = defer(() => {
       let idle = (): void => undefined;
       polled = new Promise((resolve) => (idle = resolve));
-      const settled = (value: In, outcome: Outcome): void => this.#settled(value, outcome);
+      const settled = (value: In | undefined, outcome: Outcome): void => this.#settled(value, outcome);
       return source.open({ credits, clock, drain: this.#drain.signal, settled, idle });
     });
     try {
@@ -82,7 +83,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
         this.#subscription.add(() => resolve()); // what `stop` resolves by
         const results = envelopes.pipe(
           stages,
-          settleAfter({ write: (value: Out) => sink.write(value), maxItems: credits }),
+          settleAfter({ write: (value: Out, settlement) => sink.write(value, settlement), maxItems: credits }),
         );
         this.#subscription.add(results.subscribe({ error: reject, complete: resolve }));
       });
@@ -91,7 +92,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
     }
   }
 
-  #settled(value: In, outcome: Outcome): void {
+  #settled(value: In | undefined, outcome: Outcome): void {
     this.#tally.count(outcome);
     if (outcome.kind === 'rejected') this.#options.onRejected?.({ value, error: outcome.error });
   }

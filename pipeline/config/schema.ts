@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import type { Catalogue } from '../catalogue.ts';
+import { deliverySchema, kafkaSink, kafkaSource } from './kafka-schema.ts';
 
 const text = z.string().min(1);
 
 export const rateSchema = z
   .union([z.enum(['max', 'realtime']), z.number().positive()])
   .describe('max: as fast as the pipeline takes them; realtime: as captured; a number: that many times faster');
+
+/** What happens when snapshots come faster than they are worked on. */
+export const overloadPolicies = ['block', 'latest'] as const;
+
+export const MOST_WORKERS = 256;
+
+export const workersSchema = z
+  .union([z.literal('auto'), z.int().min(0).max(MOST_WORKERS)])
+  .describe('threads that estimate: auto is one per core, 0 none; auto for live sources, 0 for a replay');
 
 const replaySource = z.strictObject({
   kind: z.literal('replay'),
@@ -21,9 +31,22 @@ const jsonlSink = z.strictObject({
 /** All of a pipeline file but its stages, whose options belong to the catalogue. */
 const frame = {
   name: text.optional().describe('named in logs and errors'),
-  source: z.discriminatedUnion('kind', [replaySource]).optional().describe('where snapshots come from'),
-  credits: z.int().min(1).max(1024).default(4).describe('snapshots in memory at once'),
-  sink: z.discriminatedUnion('kind', [jsonlSink]).optional().describe('where estimates go'),
+  source: z.discriminatedUnion('kind', [replaySource, kafkaSource]).optional().describe('where snapshots come from'),
+  workers: workersSchema.optional(),
+  overload: z
+    .enum(overloadPolicies)
+    .default('block')
+    .describe(
+      'block: every snapshot is worked on; latest: one that waits is dropped when a newer one of its stream comes',
+    ),
+  credits: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
+  sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
+  delivery: deliverySchema.optional().describe('what becomes of snapshots that come by Kafka'),
 };
 
 /** The outline of a pipeline file: checked first, then each stage with the schema of the stage it names. */
@@ -37,10 +60,21 @@ export function fileSchema(catalogue: Catalogue): z.ZodType {
   return z.strictObject({ ...frame, stages: z.array(z.union(stages)).min(1).describe('in the order of the stream') });
 }
 
-export type SourceConfig = z.output<typeof replaySource>;
+export type ReplaySourceConfig = z.output<typeof replaySource>;
 
-/** Where estimates go, and where that was written, for errors. */
-export type SinkConfig = z.output<typeof jsonlSink> & { readonly place: string };
+/** A section of a pipeline file, and where it was written, for errors. */
+export type Placed<Section> = Section & { readonly place: string };
+
+export type KafkaSourceConfig = Placed<z.output<typeof kafkaSource>>;
+export type SourceConfig = ReplaySourceConfig | KafkaSourceConfig;
+
+export type JsonlSinkConfig = Placed<z.output<typeof jsonlSink>>;
+export type KafkaSinkConfig = Placed<z.output<typeof kafkaSink>>;
+
+/** Where estimates go. */
+export type SinkConfig = JsonlSinkConfig | KafkaSinkConfig;
+
+export type DeliveryConfig = Placed<z.output<typeof deliverySchema>>;
 
 /** One stage as written: its name, its checked options and where it stands, for errors. */
 export interface StageConfig {
@@ -57,7 +91,13 @@ export interface PipelineConfig {
   readonly origin: string;
   readonly name: string;
   readonly source?: SourceConfig;
-  readonly credits: number;
+  /** Snapshots in memory at once; by the number of workers where the file does not say. */
+  readonly credits?: number;
+  /** Threads that estimate; by the kind of source where the file does not say. */
+  readonly workers?: z.output<typeof workersSchema>;
+  readonly overload: (typeof overloadPolicies)[number];
   readonly stages: readonly StageConfig[];
   readonly sink?: SinkConfig;
+  /** Of a pipeline whose source is Kafka. */
+  readonly delivery?: DeliveryConfig;
 }

@@ -4,13 +4,13 @@ import { pace } from '../../operators/pace.ts';
 import { type Rate, speedOf } from '../../operators/pace-schedule.ts';
 import type { CaptureReader } from '../../src/captures/capture.ts';
 import { bytesPerSnapshot, type Snapshot } from '../../src/core/index.ts';
-import type { KernelMemory } from '../../src/kernels/memory.ts';
+import type { SampleMemory } from './sample-memory.ts';
 import type { Source } from './source.ts';
 
 export interface ReplaySourceOptions {
   readonly rate: Rate;
-  /** Samples are read straight into it, one region per credit, so kernels work on them where they are. */
-  readonly memory: KernelMemory;
+  /** Samples are read straight into it, one slot per credit, so kernels work on them where they are. */
+  readonly memory: SampleMemory;
   /** Whether the reader is closed with the source. */
   readonly ownsReader: boolean;
 }
@@ -32,10 +32,9 @@ export function replaySource(reader: CaptureReader, options: ReplaySourceOptions
         let index = 0;
         return creditSource({
           credits,
-          makeSlot: () => memory.alloc(bytes),
-          freeSlot: (region) => region.free(),
-          poll: async (region) =>
-            index < reader.count ? reader.read(index++, memory.bytes(region)) : Promise.resolve(undefined),
+          makeSlot: () => memory.slot(bytes),
+          freeSlot: (slot) => slot.free(),
+          poll: async (slot) => (index < reader.count ? reader.read(index++, slot.next()) : Promise.resolve(undefined)),
           settled,
           drain,
           idle,

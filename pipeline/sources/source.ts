@@ -8,8 +8,8 @@ export interface SourceControl<T> {
   readonly clock: Clock;
   /** Aborted to drain: the source stops polling, emits what it has polled and completes. */
   readonly drain: AbortSignal;
-  /** Hears how every value ended. */
-  readonly settled: (value: T, outcome: Outcome) => void;
+  /** Hears how every value ended; undefined for what could not be read as one. */
+  readonly settled: (value: T | undefined, outcome: Outcome) => void;
   /** Called once, when the stream has ended and every envelope is settled. */
   readonly idle: () => void;
 }
@@ -18,6 +18,8 @@ export interface SourceControl<T> {
 export interface Source<T> {
   /** Named in progress and errors, e.g. the path of a capture. */
   readonly name: string;
+  /** Whether it has joined whatever it reads from; always, where absent. */
+  ready?(): boolean;
   /** How many values there will be, where that is known. */
   readonly count?: number;
   /** A cold stream: nothing is polled before it is subscribed to, and each subscription starts over. */

@@ -44,6 +44,9 @@ export namespace sounder {
             /** Estimate targets. */
             targets: sounder.v1.Target.$Properties[];
 
+            /** Estimate snapshotCount. */
+            snapshotCount?: (Long|null);
+
             /**
              * Encodes the specified Estimate message. Does not implicitly {@link sounder.v1.Estimate.verify|verify} messages.
              * @param message Estimate message or plain object to encode
@@ -82,6 +85,9 @@ export namespace sounder {
 
                 /** Estimate targets */
                 targets?: (sounder.v1.Target.$Properties[]|null);
+
+                /** Estimate snapshotCount */
+                snapshotCount?: (Long|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -137,6 +143,9 @@ export namespace sounder {
             /** Target frequencies. */
             frequencies: number[];
 
+            /** Target trackId. */
+            trackId?: (number|null);
+
             /**
              * Encodes the specified Target message. Does not implicitly {@link sounder.v1.Target.verify|verify} messages.
              * @param message Target message or plain object to encode
@@ -187,6 +196,9 @@ export namespace sounder {
 
                 /** Target frequencies */
                 frequencies?: (number[]|null);
+
+                /** Target trackId */
+                trackId?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

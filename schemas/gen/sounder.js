@@ -29,6 +29,7 @@ export const sounder = $root.sounder = (() => {
             Estimate.prototype.captureTimeNs = null;
             Estimate.prototype.emitTimeNs = null;
             Estimate.prototype.targets = $util.emptyArray;
+            Estimate.prototype.snapshotCount = null;
 
             let $oneOfFields;
 
@@ -56,6 +57,12 @@ export const sounder = $root.sounder = (() => {
                 set: $util.oneOfSetter($oneOfFields)
             });
 
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Estimate.prototype, "_snapshotCount", {
+                get: $util.oneOfGetter($oneOfFields = ["snapshotCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
             Estimate.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
@@ -74,6 +81,8 @@ export const sounder = $root.sounder = (() => {
                 if (message.targets != null && message.targets.length)
                     for (let i = 0; i < message.targets.length; ++i)
                         $root.sounder.v1.Target.encode(message.targets[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.snapshotCount != null && $Object.hasOwnProperty.call(message, "snapshotCount"))
+                    writer.uint32(128).uint64(message.snapshotCount);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -143,6 +152,13 @@ export const sounder = $root.sounder = (() => {
                             message.targets.push($root.sounder.v1.Target.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            message.snapshotCount = reader.uint64();
+                            message._snapshotCount = "snapshotCount";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -182,6 +198,7 @@ export const sounder = $root.sounder = (() => {
             Target.prototype.rangeStdM = null;
             Target.prototype.velocityStdMps = null;
             Target.prototype.frequencies = $util.emptyArray;
+            Target.prototype.trackId = null;
 
             let $oneOfFields;
 
@@ -233,6 +250,12 @@ export const sounder = $root.sounder = (() => {
                 set: $util.oneOfSetter($oneOfFields)
             });
 
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Target.prototype, "_trackId", {
+                get: $util.oneOfGetter($oneOfFields = ["trackId"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
             Target.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
@@ -258,6 +281,8 @@ export const sounder = $root.sounder = (() => {
                     writer.uint32(65).double(message.velocityStdMps);
                 if (message.frequencies != null && message.frequencies.length)
                     writer.uint32(74).doubles(message.frequencies);
+                if (message.trackId != null && $Object.hasOwnProperty.call(message, "trackId"))
+                    writer.uint32(80).uint32(message.trackId);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -359,6 +384,13 @@ export const sounder = $root.sounder = (() => {
                             if (!(message.frequencies && message.frequencies.length))
                                 message.frequencies = [];
                             message.frequencies.push(reader.double());
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            message.trackId = reader.uint32();
+                            message._trackId = "trackId";
                             continue;
                         }
                     }

@@ -19,11 +19,13 @@ export function decodeEstimate(message: Uint8Array, where = 'estimate message'):
   } catch (error) {
     throw undecodable(where, 'sounder.v1.Estimate', error);
   }
+  const { snapshotCount } = estimate;
   return {
     streamId: estimate.streamId ?? '',
     sequence: uint64Of(estimate.sequence ?? zero),
     captureTimeNs: int64Of(estimate.captureTimeNs ?? zero),
     emitTimeNs: int64Of(estimate.emitTimeNs ?? zero),
+    ...(snapshotCount !== null && snapshotCount !== undefined && { snapshotCount: uint64Of(snapshotCount) }),
     targets: (estimate.targets ?? []).map((target, i) => targetFromMessage(target, `${where}: targets[${i}]`)),
   };
 }
@@ -48,4 +50,5 @@ const optionalFields = (message: sounder.v1.Target.$Properties) => ({
   azimuthStdDeg: message.azimuthStdDeg,
   rangeStdM: message.rangeStdM,
   velocityStdMps: message.velocityStdMps,
+  trackId: message.trackId,
 });

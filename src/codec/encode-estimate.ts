@@ -9,5 +9,6 @@ export const encodeEstimate = (estimate: Estimate): Uint8Array =>
     sequence: halvesOf(estimate.sequence),
     captureTimeNs: halvesOf(estimate.captureTimeNs),
     emitTimeNs: halvesOf(estimate.emitTimeNs),
+    ...(estimate.snapshotCount !== undefined && { snapshotCount: halvesOf(estimate.snapshotCount) }),
     targets: estimate.targets.map((target) => ({ ...target, frequencies: [...target.frequencies] })),
   }).finish();

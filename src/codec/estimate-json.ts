@@ -10,6 +10,7 @@ const targetFields = [
   'azimuthStdDeg',
   'rangeStdM',
   'velocityStdMps',
+  'trackId',
 ] as const satisfies readonly (keyof Target)[];
 
 const required: readonly string[] = ['amplitudeDb', 'snrDb'];
@@ -22,7 +23,8 @@ export function estimateToJson(estimate: Estimate): string {
   const head =
     `{"streamId":${JSON.stringify(estimate.streamId)},"sequence":"${estimate.sequence}",` +
     `"captureTimeNs":"${estimate.captureTimeNs}","emitTimeNs":"${estimate.emitTimeNs}"`;
-  return `${head},"targets":[${estimate.targets.map(targetToJson).join(',')}]}`;
+  const count = estimate.snapshotCount === undefined ? '' : `,"snapshotCount":"${estimate.snapshotCount}"`;
+  return `${head}${count},"targets":[${estimate.targets.map(targetToJson).join(',')}]}`;
 }
 
 function targetToJson(target: Target): string {
@@ -68,6 +70,12 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
   const target = (found: unknown, field: string): Target => {
     const fields = object(field, found);
     const named = targetFields.filter((name) => required.includes(name) || fields[name] !== undefined);
+    const { trackId } = fields;
+    if (
+      trackId !== undefined &&
+      !(Number.isInteger(trackId) && (trackId as number) >= 0 && (trackId as number) < 2 ** 32)
+    )
+      fail(`${field}.trackId`, trackId, 'an integer from 0 to 4294967295');
     const scalars = named.map((name) => [name, number(`${field}.${name}`, fields[name])]);
     const frequencies = list(`${field}.frequencies`, fields.frequencies);
     return {
@@ -90,6 +98,7 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
     sequence: integer('sequence', fields.sequence),
     captureTimeNs: integer('captureTimeNs', fields.captureTimeNs),
     emitTimeNs: integer('emitTimeNs', fields.emitTimeNs),
+    ...(fields.snapshotCount !== undefined && { snapshotCount: integer('snapshotCount', fields.snapshotCount) }),
     targets: list('targets', fields.targets).map((found, i) => target(found, `targets[${i}]`)),
   };
 }

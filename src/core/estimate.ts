@@ -17,6 +17,8 @@ export interface Target {
   readonly velocityStdMps?: number;
   /** Cycles per sample on each axis in axis order (0 on an axis that carries no phase). */
   readonly frequencies: readonly number[];
+  /** The same target of the stream keeps its number from estimate to estimate; with the stage `track`. */
+  readonly trackId?: number;
 }
 
 /** The result for one snapshot: an empty `targets` says that nothing was found. */
@@ -26,4 +28,6 @@ export interface Estimate {
   readonly captureTimeNs: bigint;
   readonly emitTimeNs: bigint;
   readonly targets: readonly Target[];
+  /** Snapshots of the stream that were estimated so far, this one included; with the stage `count`. */
+  readonly snapshotCount?: bigint;
 }

@@ -17,8 +17,8 @@ const common = (brokers: string): { defaults: RdConfig; fixed: RdConfig } => ({
     'socket.keepalive.enable': true,
     // Messages are snapshots: megabytes, not the kilobytes of librdkafka's defaults.
     'message.max.bytes': 67_108_864,
-    // What librdkafka would print comes as events and errors.
-    log_level: 0,
+    // Logged lines come as events; they give the reasons of errors.
+    log_level: 3,
   },
   fixed: { 'metadata.broker.list': brokers },
 });

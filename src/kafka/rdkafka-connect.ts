@@ -1,5 +1,6 @@
 import { SounderError } from '../core/errors.ts';
 import { isRefusing, kafkaError, rdCode, reasonOf } from './kafka-error.ts';
+import { onClientError } from './rdkafka-events.ts';
 import type { RdClient, RdError, RdMetadata, RdProducer } from './rdkafka-module.ts';
 
 /** How long a client may take to find a broker; with all else well below the 15 s in which a fault must be told. */
@@ -33,7 +34,7 @@ export function connectClient(client: RdClient, options: ConnectOptions): Promis
       clearInterval(serving);
       reject(error);
     };
-    client.on('event.error', (error) => {
+    onClientError(client, (error) => {
       // "All brokers down" follows the error that says why.
       if (error.code !== rdCode.allBrokersDown) last = error;
       if (!failed && isRefusing(error)) fail(kafkaError(where, 'cannot connect', error));

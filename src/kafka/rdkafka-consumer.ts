@@ -5,6 +5,7 @@ import { partitionName } from './partitions.ts';
 import type { AssignmentListener, KafkaConsumer, KafkaRecord, Partition, Position } from './port.ts';
 import { CommitQueue } from './rdkafka-commits.ts';
 import { disconnectClient } from './rdkafka-connect.ts';
+import { onClientError } from './rdkafka-events.ts';
 import type { RdConsumer, RdError, RdMessage } from './rdkafka-module.ts';
 import { RdkafkaRebalance } from './rdkafka-rebalance.ts';
 import { recordOf } from './rdkafka-record.ts';
@@ -65,7 +66,7 @@ export class RdkafkaConsumer implements KafkaConsumer {
       failed: (thrown) => this.#fail(toSounderError(thrown)),
     });
     watch.watch(client);
-    client.on('event.error', (error) => {
+    onClientError(client, (error) => {
       if (error.isFatal === true || error.code === rdCode.fatal) this.#fail(kafkaError(where, 'consumer', error));
     });
     this.#serving = setInterval(() => this.#serve(), SERVE_MS);

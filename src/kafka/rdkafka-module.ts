@@ -37,7 +37,7 @@ export interface RdMetadata {
 export interface RdClient {
   on(event: 'event.error', listener: (error: RdError) => void): unknown;
   on(event: 'event.stats', listener: (stats: { readonly message: string }) => void): unknown;
-  on(event: 'event.log' | 'event.throttle', listener: (event: unknown) => void): unknown;
+  on(event: 'event.log', listener: (line: { readonly fac: string; readonly message: string }) => void): unknown;
   connect(options: { readonly timeout?: number }, callback: RdCallback<RdMetadata>): unknown;
   disconnect(callback: RdCallback<unknown>): unknown;
   isConnected(): boolean;
@@ -58,7 +58,7 @@ export interface RdConsumer extends RdClient {
   on(event: 'partition.eof', listener: (end: Required<RdPartition>) => void): unknown;
   on(event: 'event.error', listener: (error: RdError) => void): unknown;
   on(event: 'event.stats', listener: (stats: { readonly message: string }) => void): unknown;
-  on(event: 'event.log' | 'event.throttle', listener: (event: unknown) => void): unknown;
+  on(event: 'event.log', listener: (line: { readonly fac: string; readonly message: string }) => void): unknown;
   setDefaultConsumeTimeout(timeoutMs: number): void;
   consume(most: number, callback: RdCallback<readonly RdMessage[]>): void;
   subscribe(topics: readonly string[]): unknown;
@@ -87,7 +87,7 @@ export interface RdProducer extends RdClient {
   ): unknown;
   on(event: 'event.error', listener: (error: RdError) => void): unknown;
   on(event: 'event.stats', listener: (stats: { readonly message: string }) => void): unknown;
-  on(event: 'event.log' | 'event.throttle', listener: (event: unknown) => void): unknown;
+  on(event: 'event.log', listener: (line: { readonly fac: string; readonly message: string }) => void): unknown;
   /** Copies the message into the queue of the client. @throws RdError when the queue is full */
   produce(
     topic: string,

@@ -3,6 +3,7 @@ import { Exclusive } from './exclusive.ts';
 import { isPassing, isRefusing, kafkaError, rdCode } from './kafka-error.ts';
 import type { KafkaMessage, KafkaProducer, KafkaTransactions } from './port.ts';
 import { disconnectClient } from './rdkafka-connect.ts';
+import { onClientError } from './rdkafka-events.ts';
 import type { RdError, RdProducer } from './rdkafka-module.ts';
 import { rdHeadersOf } from './rdkafka-record.ts';
 import type { RdkafkaWatch } from './rdkafka-watch.ts';
@@ -50,7 +51,7 @@ export class RdkafkaProducer implements KafkaProducer {
     this.transactions = transactions;
     watch.watch(client);
     client.on('delivery-report', (error, { opaque }) => this.#delivered(error, opaque as Pending));
-    client.on('event.error', (error) => {
+    onClientError(client, (error) => {
       if (error.isFatal === true || error.code === rdCode.fatal || isRefusing(error))
         this.#failure ??= kafkaError(where, 'producer', error);
       else if (!isPassing(error)) watch.warn('producer', error);

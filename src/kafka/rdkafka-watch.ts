@@ -1,5 +1,6 @@
 import { rdCode, reasonOf } from './kafka-error.ts';
 import type { KafkaNotice, Position } from './port.ts';
+import { onClientError } from './rdkafka-events.ts';
 import type { RdClient, RdError } from './rdkafka-module.ts';
 
 /** The part of librdkafka's statistics that is read (STATISTICS.md there). */
@@ -35,10 +36,8 @@ export class RdkafkaWatch {
 
   /** Listens to a client that is connected. */
   watch(client: RdClient): void {
-    let reason = '';
-    client.on('event.error', (error) => {
-      if (error.code === rdCode.allBrokersDown) this.#lost(client, reason);
-      else reason = reasonOf(error);
+    onClientError(client, (error) => {
+      if (error.code === rdCode.allBrokersDown) this.#lost(client, reasonOf(error));
     });
     client.on('event.stats', ({ message }) => this.#statistics(client, message));
   }

@@ -11,6 +11,10 @@ export interface Kernels {
 
 let compiled: WebAssembly.Module | undefined;
 
+/** A fresh shared memory for one instance of the kernels, on this thread or on another one. */
+export const createKernelMemory = (): WebAssembly.Memory =>
+  new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+
 /**
  * Compiles (once per thread) and instantiates the kernels.
  *
@@ -20,7 +24,7 @@ let compiled: WebAssembly.Module | undefined;
 export function loadKernels(memory?: WebAssembly.Memory): Kernels {
   try {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelsWasmBase64), (c) => c.charCodeAt(0)));
-    const linear = memory ?? new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+    const linear = memory ?? createKernelMemory();
     const instance = new WebAssembly.Instance(compiled, { env: { memory: linear, abort } });
     const exports = instance.exports as unknown as KernelExports;
     return { exports, memory: new KernelMemory(linear, exports.heapBase.value) };

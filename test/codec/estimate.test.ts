@@ -20,16 +20,20 @@ const targetArbitrary: fc.Arbitrary<Target> = fc
     rangeStdM: maybe,
     velocityStdMps: maybe,
     frequencies: fc.array(number, { maxLength: 4 }),
+    trackId: fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { nil: undefined }),
   })
   .map((target) => present(target) as Target);
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const estimateArbitrary: fc.Arbitrary<Estimate> = fc.record({
-  streamId: fc.string(),
-  sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-  captureTimeNs: int64,
-  emitTimeNs: int64,
-  targets: fc.array(targetArbitrary, { maxLength: 3 }),
-});
+const estimateArbitrary: fc.Arbitrary<Estimate> = fc
+  .record({
+    streamId: fc.string(),
+    sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    captureTimeNs: int64,
+    emitTimeNs: int64,
+    targets: fc.array(targetArbitrary, { maxLength: 3 }),
+    snapshotCount: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), { nil: undefined }),
+  })
+  .map((fields) => present(fields) as Estimate);
 
 const estimate: Estimate = {
   streamId: 'bs-1',

@@ -20,7 +20,7 @@ sink: { kind: jsonl, path: out.jsonl }
 `);
     expect(config).toMatchObject({
       name: 'isac',
-      credits: 4,
+      overload: 'block',
       source: { kind: 'replay', capture: join(process.cwd(), 'dir/street'), rate: 'max' },
       stages: [
         { name: 'pass', options: {} },
@@ -31,7 +31,11 @@ sink: { kind: jsonl, path: out.jsonl }
   });
 
   it('needs nothing but its stages, and writes to standard output when only the kind of the sink is given', () => {
-    expect(parse('stages: [fake: {}]')).toMatchObject({ name: 'pipeline', credits: 4, stages: [{ name: 'fake' }] });
+    expect(parse('stages: [fake: {}]')).toMatchObject({
+      name: 'pipeline',
+      overload: 'block',
+      stages: [{ name: 'fake' }],
+    });
     expect(parse('stages: [fake: {}]\nsink: { kind: jsonl }').sink).toMatchObject({ kind: 'jsonl', path: '-' });
   });
 
@@ -45,8 +49,8 @@ sink: { kind: jsonl, path: out.jsonl }
   const faults: [string, string, string][] = [
     ['an unknown key of a stage', 'stages:\n  - fake:\n      bat: [1]', ':3: stages[0].fake.bat: unknown key, did you mean "bad"? allowed: bad, maxTargets, compression'], // prettier-ignore
     ['an unknown key deeper down', 'stages:\n  - fake:\n      compression:\n        factor: auto', ':4: stages[0].fake.compression.factor: unknown key, did you mean "factors"? allowed: factors'], // prettier-ignore
-    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, credits, sink, stages'], // prettier-ignore
-    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, credits, sink, stages'], // prettier-ignore
+    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, workers, overload, credits, sink, delivery, stages'], // prettier-ignore
+    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, workers, overload, credits, sink, delivery, stages'], // prettier-ignore
     ['an unknown key of a source', 'source: { kind: replay, capture: a, rat: 1 }\nstages: [fake: {}]', ':1: source.rat: unknown key, did you mean "rate"? allowed: kind, capture, rate'], // prettier-ignore
     ['an unknown stage', 'stages:\n  - fake: {}\n  - faked: {}', ':3: stages[1].faked: unknown key, did you mean "fake"? allowed:'], // prettier-ignore
     ['a stage that is only a name', 'stages:\n  - pass', ':2: stages[0]: found "pass", allowed: one of'],
@@ -54,12 +58,14 @@ sink: { kind: jsonl, path: out.jsonl }
     ['no stages', 'name: a', ': stages: found nothing, allowed: a list of at least 1'],
     ['an empty list of stages', 'stages: []', ':1: stages: found an empty list, allowed: a list of at least 1'],
     ['stages that are not a list', 'stages: {}', ':1: stages: found a mapping, allowed: a list of at least 1'],
+    ['half a worker', 'stages: [fake: {}]\nworkers: 1.5', ':2: workers: found 1.5, allowed: auto or an integer from 0 to 256'], // prettier-ignore
+    ['an unknown policy', 'stages: [fake: {}]\noverload: oldest', ':2: overload: found "oldest", allowed: block, latest'], // prettier-ignore
     ['credits out of range', 'stages: [fake: {}]\ncredits: 0', ':2: credits: found 0, allowed: an integer from 1 to 1024'], // prettier-ignore
     ['credits that are not whole', 'stages: [fake: {}]\ncredits: 1.5', ':2: credits: found 1.5, allowed: an integer from 1 to 1024'], // prettier-ignore
     ['credits that are not a number', 'stages: [fake: {}]\ncredits: many', ':2: credits: found "many", allowed: an integer from 1 to 1024'], // prettier-ignore
     ['an unknown rate', 'source:\n  kind: replay\n  capture: a\n  rate: fast\nstages: [fake: {}]', ':4: source.rate: found "fast", allowed: max, realtime or a number above 0'], // prettier-ignore
     ['a rate of zero', 'source: { kind: replay, capture: a, rate: 0 }\nstages: [fake: {}]', ':1: source.rate: found 0, allowed: max, realtime or a number above 0'], // prettier-ignore
-    ['a source of an unknown kind', 'source:\n  kind: kafka\nstages: [fake: {}]', ':2: source.kind: found "kafka", allowed: replay'], // prettier-ignore
+    ['a source of an unknown kind', 'source:\n  kind: pulsar\nstages: [fake: {}]', ':2: source.kind: found "pulsar", allowed: replay'], // prettier-ignore
     ['a source without a capture', 'source:\n  kind: replay\nstages: [fake: {}]', ':1: source.capture: found nothing, allowed: a text that is not empty'], // prettier-ignore
     ['an option of the wrong type', 'stages:\n  - fake: { maxTargets: few }', ':2: stages[0].fake.maxTargets: found "few", allowed: an integer of at least 1'], // prettier-ignore
     ['a wrong value in one branch of a choice', 'stages:\n  - fake:\n      compression:\n        factors: { antenna: 0 }', ':4: stages[0].fake.compression.factors.antenna: found 0, allowed: an integer of at least 1'], // prettier-ignore

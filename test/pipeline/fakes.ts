@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { z } from 'zod';
 import { mapEnvelope } from '../../operators/map-envelope.ts';
 import { catalogue, type Catalogue } from '../../pipeline/catalogue.ts';
@@ -82,8 +83,24 @@ const fakeEstimator = defineStage({
     }),
 });
 
+/** Ends the worker thread that gets one of these snapshots, as running out of memory does; harmless on the main thread. */
+const deadly = defineStage({
+  summary: 'ends the thread',
+  options: z.strictObject({ at: z.array(z.int()).default([]) }),
+  input: 'snapshot',
+  output: 'snapshot',
+  build: ({ at }) =>
+    mapEnvelope((snapshot) => {
+      if (at.includes(snapshot.samples[0]) && !isMainThread) process.exit(7);
+      return snapshot;
+    }),
+});
+
 /** The shipped catalogue with the fake estimator beside it. */
 export const testCatalogue: Catalogue = { ...catalogue, fake: fakeEstimator };
+
+/** What the threads of `fake-worker.ts` know. */
+export const workerCatalogue: Catalogue = { ...testCatalogue, deadly };
 
 /** Time stands still and timers fire as soon as the event loop turns. */
 export const stillClock: Clock = {

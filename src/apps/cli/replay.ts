@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Rate } from '../../../operators/pace-schedule.ts';
 import { openReplay } from '../../../pipeline/replay.ts';
+import { MOST_WORKERS } from '../../../pipeline/config/schema.ts';
 import { SounderError } from '../../core/errors.ts';
 import type { CliContext } from './output.ts';
 import { rejectionReporter, superviseToEnd } from './supervise.ts';
@@ -10,6 +11,7 @@ interface ReplayFlags {
   readonly out?: string;
   readonly rate?: Rate;
   readonly targets?: number;
+  readonly workers?: number | 'auto';
   readonly quiet?: boolean;
 }
 
@@ -30,6 +32,7 @@ export function addReplayCommand(program: Command, { stdout, output }: CliContex
     .option('--out <file>', 'where the JSON lines go, - for standard output (default: -)')
     .option('--rate <rate>', 'max, realtime, or how many times faster than captured (default: max)', parseRate)
     .option('--targets <count>', 'report at most this many targets, the strongest', parseTargets)
+    .option('--workers <count>', 'threads that estimate, auto for one per core (default: 0, this one)', parseWorkers)
     .option('--quiet', 'no progress and no summary')
     .addHelpText(
       'after',
@@ -51,6 +54,13 @@ export function parseRate(text: string): Rate {
   const rate = text.trim() === '' ? NaN : Number(text);
   if (Number.isFinite(rate) && rate > 0) return rate;
   throw new SounderError('usage', `--rate: found "${text}", allowed: max, realtime or a number above 0`);
+}
+
+/** The value of `--workers`. @throws SounderError `usage` */
+export function parseWorkers(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  if (/^[0-9]+$/.test(text) && Number(text) <= MOST_WORKERS) return Number(text);
+  throw new SounderError('usage', `--workers: found "${text}", allowed: auto or an integer from 0 to ${MOST_WORKERS}`);
 }
 
 /** The value of `--targets`. @throws SounderError `usage` */

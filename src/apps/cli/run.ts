@@ -23,10 +23,18 @@ Example:
   source: { kind: replay, capture: street, rate: realtime }
   stages:
     - plain: {}
-  sink: { kind: jsonl, path: street.jsonl }`,
+  sink: { kind: jsonl, path: street.jsonl }
+
+  # live.yaml: Kafka in, Kafka out, until Ctrl-C
+  name: radar
+  source: { kind: kafka, brokers: localhost:9092, topic: snapshots, group: radar }
+  stages:
+    - plain: {}
+  sink: { kind: kafka, topic: estimates }
+  delivery: { guarantee: exactly-once, deadLetters: snapshots-dead }`,
     )
     .action(async (file: string, { quiet = false }: { quiet?: boolean }) => {
-      const graph = await openPipeline(await loadPipeline(file), { stdout });
+      const graph = await openPipeline(await loadPipeline(file), { stdout, onNotice: (message) => output.note(message) });
       const supervisor = new Supervisor(graph, { onRejected: rejectionReporter(output) });
       await superviseToEnd(supervisor, { output, quiet });
     });

@@ -88,6 +88,7 @@ describe('sounder replay', () => {
     ['a missing pipeline', () => [at('street'), '--pipeline', at('no.yaml')], 2, /no\.yaml: file not found \(a pipeline file\)/], // prettier-ignore
     ['an output folder that is not there', () => [at('street'), '--out', at('no/out')], 2, /out: cannot be written: the folder does not exist/], // prettier-ignore
     ['a rate that is none', () => [at('street'), '--rate', 'fast'], 2, /--rate: found "fast", allowed: max, realtime or a number above 0/], // prettier-ignore
+    ['half a worker', () => [at('street'), '--workers', '0.5'], 2, /--workers: found "0\.5", allowed: auto or an integer from 0 to 256/], // prettier-ignore
     ['a rate of zero', () => [at('street'), '--rate', '0'], 2, /--rate: found "0"/],
     ['an empty rate', () => [at('street'), '--rate', ''], 2, /--rate: found ""/],
     [
@@ -194,7 +195,7 @@ describe('sounder run', () => {
     await writeFile(at('dry.yaml'), 'stages: [plain: {}]');
     const { code, stderr } = await cli(['run', at('dry.yaml')]);
     expect(stderr).toBe(
-      `sounder: ${at('dry.yaml')}: source: found nothing, allowed: a source of kind replay, or a capture on the command line\n`,
+      `sounder: ${at('dry.yaml')}: source: found nothing, allowed: a source of kind replay or kafka, or a capture on the command line\n`,
     );
     expect(code).toBe(2);
   });

@@ -1,0 +1,70 @@
+import { Subject } from 'rxjs';
+import { createEnvelope, type Envelope, type Outcome } from '../../operators/envelope.ts';
+import { type Estimate, type Snapshot, toSounderError } from '../../src/core/index.ts';
+import type { Kernels } from '../../src/kernels/load.ts';
+import { packError } from '../../src/runtime/error-message.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { composeStages } from '../chain.ts';
+import type { StageConfig } from '../config/schema.ts';
+import type { SnapshotAnswer, WorkerOutcome } from './protocol.ts';
+
+/**
+ * The pure stages of a pipeline as a function of one snapshot at a time: what a worker thread runs.
+ *
+ * Plans are kept between snapshots. When the stages fail as a whole (nothing could be planned for the first sensor they
+ * saw) they are made anew for the next snapshot.
+ */
+export function createStageRunner(
+  stages: readonly StageConfig[],
+  catalogue: Catalogue,
+  kernels: Kernels,
+): (snapshot: Snapshot, reply: (answer: SnapshotAnswer) => void) => void {
+  let stageMs: number[] = [];
+  const times = { nowMs: () => performance.now(), record: (_: string, ms: number) => void stageMs.push(ms) };
+  const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, {
+    kernels,
+    clock: systemClock(),
+    credits: 1,
+    times,
+  });
+  let input: Subject<Envelope<Snapshot>> | undefined;
+  let value: Estimate | undefined;
+  let unplanned: (error: unknown) => void = () => undefined;
+
+  const connect = (): Subject<Envelope<Snapshot>> => {
+    const subject = new Subject<Envelope<Snapshot>>();
+    subject.pipe(operator).subscribe({
+      next: (envelope) => {
+        value = envelope.value;
+        envelope.ack();
+      },
+      error: (thrown: unknown) => {
+        input = undefined;
+        unplanned(thrown);
+      },
+    });
+    return subject;
+  };
+
+  return (snapshot, reply) => {
+    stageMs = [];
+    value = undefined;
+    unplanned = (thrown) => {
+      if (envelope.settlement.outcome === undefined) envelope.cancel();
+      if (envelope.settlement.outcome?.kind === 'cancelled')
+        reply({ kind: 'unplanned', error: packError(toSounderError(thrown)) });
+    };
+    const settled = (outcome: Outcome): void => {
+      if (outcome.kind === 'cancelled') return; // the stages have failed: `unplanned` follows
+      if (value !== undefined && outcome.kind === 'done') reply({ kind: 'value', value, stageMs });
+      else reply({ kind: 'settled', outcome: packOutcome(outcome), stageMs });
+    };
+    const envelope = createEnvelope(snapshot, settled);
+    input ??= connect();
+    input.next(envelope);
+  };
+}
+
+const packOutcome = (outcome: Outcome): WorkerOutcome =>
+  outcome.kind === 'rejected' ? { kind: 'rejected', error: packError(outcome.error) } : outcome;

@@ -29,7 +29,7 @@ describe.skipIf(kafka.missing)(`produce and consume${skipped}`, () => {
     const bench = await createBench(port(), kafka.bootstrap, 4);
     const { code, stderr } = await sounder([
       'produce',
-      capture,
+      street(),
       ...brokers,
       '--topic',
       bench.snapshots,

@@ -5,8 +5,12 @@ import { ProduceWindow } from '../../../../src/apps/cli/produce-window.ts';
 
 const FIRST_NS = 1_767_225_600_000_000_000n;
 
-/** A sensor whose snapshots are estimated in well under a millisecond: 4 antennas x 8 subcarriers, 256 bytes. */
-export const smallSensor = (streamId: string): SensorDescription =>
+const ANTENNAS = 4;
+/** Snapshots repeat their samples after so many, which makes them cheap to send fast. */
+const DIFFERENT = 10;
+
+/** A sensor of 4 antennas and few subcarriers: 8 of them, 256 bytes, are estimated in about a millisecond. */
+export const smallSensor = (streamId: string, subcarriers = 8): SensorDescription =>
   defineSensor({
     streamId,
     modality: 'isac',
@@ -14,24 +18,37 @@ export const smallSensor = (streamId: string): SensorDescription =>
     datatype: 'cf32_le',
     carrierHz: 26e9 as never,
     axes: [
-      defineAxis({ name: 'antenna', size: 4, spacing: 0.5, unit: 'wavelength' }),
-      defineAxis({ name: 'subcarrier', size: 8, spacing: 120_000, unit: 'Hz' }),
+      defineAxis({ name: 'antenna', size: ANTENNAS, spacing: 0.5, unit: 'wavelength' }),
+      defineAxis({ name: 'subcarrier', size: subcarriers, spacing: 120_000, unit: 'Hz' }),
     ],
   });
 
-/** The message of snapshot `sequence` of a stream: one plane wave that turns with the sequence, in a little noise. */
-export function smallSnapshot(sensor: SensorDescription, sequence: number): Uint8Array {
-  const rng = createRng(`${sensor.streamId} ${sequence}`);
-  const samples = new Float32Array(64);
-  for (let antenna = 0; antenna < 4; antenna++)
-    for (let subcarrier = 0; subcarrier < 8; subcarrier++) {
-      const turns = antenna * (0.1 + (sequence % 10) * 0.02) + subcarrier * 0.07;
-      const at = 2 * (8 * antenna + subcarrier);
+const made = new Map<string, Uint8Array>();
+
+/** One plane wave that turns with the sequence, in a little noise. */
+function samplesOf(subcarriers: number, turn: number): Uint8Array {
+  const key = `${subcarriers} ${turn}`;
+  const known = made.get(key);
+  if (known) return known;
+  const rng = createRng(key);
+  const samples = new Float32Array(2 * ANTENNAS * subcarriers);
+  for (let antenna = 0; antenna < ANTENNAS; antenna++)
+    for (let subcarrier = 0; subcarrier < subcarriers; subcarrier++) {
+      const turns = antenna * (0.1 + turn * 0.02) + subcarrier * 0.07;
+      const at = 2 * (subcarriers * antenna + subcarrier);
       samples[at] = Math.cos(2 * Math.PI * turns) + 0.05 * rng.normal();
       samples[at + 1] = Math.sin(2 * Math.PI * turns) + 0.05 * rng.normal();
     }
+  const bytes = new Uint8Array(samples.buffer);
+  made.set(key, bytes);
+  return bytes;
+}
+
+/** The message of snapshot `sequence` of a stream. */
+export function smallSnapshot(sensor: SensorDescription, sequence: number): Uint8Array {
   const captureTimeNs = FIRST_NS + BigInt(sequence) * 10_000_000n;
-  return encodeSnapshot({ sensor, sequence: BigInt(sequence), captureTimeNs, samples: new Uint8Array(samples.buffer) });
+  const samples = samplesOf(sensor.axes[1].size, sequence % DIFFERENT);
+  return encodeSnapshot({ sensor, sequence: BigInt(sequence), captureTimeNs, samples });
 }
 
 export interface Feed {
@@ -43,14 +60,16 @@ export interface Feed {
   readonly count: number;
   /** Messages a second; as fast as possible by default. */
   readonly perSecond?: number;
+  /** 8 by default. */
+  readonly subcarriers?: number;
   /** Bytes to send in place of a snapshot, which then keeps its sequence number to itself. */
   readonly instead?: (index: number) => Uint8Array | undefined;
 }
 
 /** Sends small snapshots at a pace; resolves when the broker has them all. */
 export async function feed(port: KafkaPort, options: Feed): Promise<void> {
-  const { topic, streams, partitions, count, perSecond = Infinity, instead } = options;
-  const sensors = streams.map(smallSensor);
+  const { topic, streams, partitions, count, perSecond = Infinity, subcarriers, instead } = options;
+  const sensors = streams.map((stream) => smallSensor(stream, subcarriers));
   const producer = await port.openProducer({});
   const window = new ProduceWindow(producer);
   const startedMs = performance.now();

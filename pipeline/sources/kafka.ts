@@ -54,7 +54,7 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
           return undefined;
         };
         const fetch = async (signal: AbortSignal): Promise<void> => {
-          await Promise.race([delivery.room(), aborted(signal)]);
+          await roomOrAbort(delivery, signal);
           if (signal.aborted) return;
           for (const record of await consumer.poll(Math.max(1, credits - held), POLL_MS)) {
             const origin = delivery.received(record);
@@ -103,7 +103,14 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
   };
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  signal.aborted
-    ? Promise.resolve()
-    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Waits for room, or for the signal; whatever listens is gone afterwards. */
+async function roomOrAbort(delivery: Delivery, signal: AbortSignal): Promise<void> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  signal.addEventListener('abort', stop);
+  try {
+    await Promise.race([delivery.room(), stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -86,7 +86,8 @@ export class AtLeastOnce implements Outbox {
   /** The positions stay committable: the next commit has them again. */
   #commitFailed(error: SounderError): void {
     if (error.code !== 'kafka-failed') this.#parts.failed(error);
-    else if (failureOf(error).lost !== true) this.#parts.warn(error.message);
+    else if (failureOf(error).lost === true) this.#parts.lost();
+    else this.#parts.warn(error.message);
   }
 }
 

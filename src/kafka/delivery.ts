@@ -26,7 +26,7 @@ export interface DeliveryOptions {
   readonly maxOutstanding: number;
   /** Hears, in one line, what the delivery could help itself with. */
   readonly warn: (message: string) => void;
-  readonly makeOutbox: (parts: Pick<OutboxParts, 'ledger' | 'timer' | 'progressed' | 'failed'>) => Outbox;
+  readonly makeOutbox: (parts: Pick<OutboxParts, 'ledger' | 'timer' | 'progressed' | 'lost' | 'failed'>) => Outbox;
 }
 
 /** A message under work: what its results carry on, and what a dead letter is made of. */
@@ -49,6 +49,8 @@ export class Delivery implements AssignmentListener {
   #finished = false;
   #draining = 0;
   #joined = false;
+  /** Found out by an outbox before the client told. */
+  #lost = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -57,6 +59,10 @@ export class Delivery implements AssignmentListener {
       ledger,
       timer,
       progressed: () => this.#progressed(),
+      lost: () => {
+        this.#lost = true;
+        this.#progressed();
+      },
       failed: (error) => {
         this.#failure ??= error;
         this.#progressed();
@@ -141,6 +147,7 @@ export class Delivery implements AssignmentListener {
     await changelog.restore(partitions);
     ledger.assign(partitions);
     this.#joined = true;
+    this.#lost = false;
   }
 
   async revoked(partitions: readonly Partition[], lost: boolean): Promise<void> {
@@ -194,8 +201,8 @@ export class Delivery implements AssignmentListener {
     this.#draining++;
     try {
       void this.#outbox.flush();
-      await this.#until(() => late || ledger.busy(partitions) === 0);
-      if (this.#failure) return;
+      await this.#until(() => late || this.#lost || ledger.busy(partitions) === 0);
+      if (this.#failure || this.#lost) return;
       const left = ledger.busy(partitions);
       await Promise.race([this.#outbox.commit(partitions), this.#until(() => late)]);
       if (late)

@@ -8,6 +8,9 @@ import type { KafkaMessage, KafkaProducer, KafkaTransactions, Position } from '.
 /** Attempts at one batch before the pipeline gives up; waits in between grow to 2 s. */
 const MOST_ATTEMPTS = 10;
 
+/** Attempts while the group has gone on without this member, until it has joined again: minutes. */
+const MOST_ATTEMPTS_OUTSIDE = 100;
+
 export interface ExactlyOnceOptions {
   /** How long outputs are gathered for one transaction. */
   readonly batchMs: number;
@@ -105,9 +108,13 @@ export class ExactlyOnce implements Outbox {
         return;
       } catch (thrown) {
         const error = toSounderError(thrown);
-        if (failureOf(error).abortable !== true || attempt === MOST_ATTEMPTS) throw error;
+        const isLost = failureOf(error).lost === true;
+        if (failureOf(error).abortable !== true || attempt === (isLost ? MOST_ATTEMPTS_OUTSIDE : MOST_ATTEMPTS))
+          throw error;
         await this.#transactions.abort();
-        if (failureOf(error).lost !== true) warn(`${error.message}; aborted, trying again`);
+        // The partitions are about to be revoked, which drops what is theirs; it must not wait for this batch.
+        if (isLost) this.#parts.lost();
+        else warn(`${error.message}; aborted, trying again`);
         await this.#pause(Math.min(100 * attempt, 2000));
       }
     }

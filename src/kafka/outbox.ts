@@ -34,6 +34,8 @@ export interface OutboxParts {
   readonly timer: Timer;
   /** Called after every delivery. */
   readonly progressed: () => void;
+  /** The group has gone on without this member: what leaves now is lost already. */
+  readonly lost: () => void;
   /** An error that ends the pipeline. */
   readonly failed: (error: SounderError) => void;
   /** Something that helps itself, in one line. */

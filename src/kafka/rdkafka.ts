@@ -30,6 +30,8 @@ export interface RdkafkaOptions {
   /** Where `client` was written, named in errors. */
   readonly place?: string;
   readonly notify?: (notice: KafkaNotice) => void;
+  /** How long a first connection may take. */
+  readonly connectMs?: number;
   readonly load?: typeof loadRdkafka;
 }
 
@@ -40,16 +42,20 @@ export interface RdkafkaOptions {
  *   `kafka-failed` within 15 s for a wrong address or a refused authentication
  */
 export async function openRdkafka(options: RdkafkaOptions): Promise<KafkaPort> {
-  const { brokers, client = {}, place = 'client', notify = () => undefined, load = loadRdkafka } = options;
+  const { brokers, client = {}, place = 'client', notify = () => undefined, load = loadRdkafka, connectMs } = options;
   checkClientOptions(client, place);
   const rdkafka = await load();
   const where = `kafka ${brokers}`;
   const metadata = construct(rdkafka.Producer, metadataConfig(brokers, client), place);
-  await connectClient(metadata, { where, serve: () => metadata.poll() });
+  await connectClient(metadata, {
+    where,
+    serve: () => metadata.poll(),
+    ...(connectMs !== undefined && { timeoutMs: connectMs }),
+  });
   return new RdkafkaPort({ rdkafka, brokers, client, place, where, notify, metadata });
 }
 
-interface PortParts extends Required<Omit<RdkafkaOptions, 'load'>> {
+interface PortParts extends Required<Omit<RdkafkaOptions, 'load' | 'connectMs'>> {
   readonly rdkafka: RdkafkaModule;
   readonly where: string;
   readonly metadata: RdProducer;

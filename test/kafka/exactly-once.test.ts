@@ -144,6 +144,29 @@ describe('exactly once', () => {
     delivery.check();
   });
 
+  it('does not wait for a batch that the group refuses, when its partitions are revoked for that', async () => {
+    const bench = await deliveryBench({ guarantee, drainMs: 60_000 });
+    const { consumer, partition, put, take, write, end, out, committed, port, delivery, warnings } = bench;
+    await consumer.give(partition(0));
+    put(0, 'a');
+    const work = async (): Promise<void> => {
+      for (const job of await take(1)) {
+        await write(job);
+        end(job);
+      }
+    };
+    port.generation++; // the session has timed out, and nobody has told yet
+    await work();
+    await settled(50);
+    expect([out(), committed()]).toEqual([[], undefined]);
+    await consumer.take([partition(0)]);
+    await consumer.give(partition(0));
+    await work();
+    await settled(300);
+    expect([out(), committed(), warnings]).toEqual([['A'], 1, []]);
+    delivery.check();
+  });
+
   it('writes changes of state before the result, in its transaction, and restores them where the partition goes', async () => {
     const values = new Map<string, string>();
     const restored: [number, StateChange[]][] = [];

@@ -61,7 +61,7 @@ describe.skipIf(missingRdkafka !== undefined)('node-rdkafka', () => {
       const server: Server = createServer().listen(0, '127.0.0.1');
       await new Promise((listening) => server.once('listening', listening));
       const { port } = server.address() as { port: number };
-      const error = await failureIn(openRdkafka({ brokers: `127.0.0.1:${port}` }));
+      const error = await failureIn(openRdkafka({ brokers: `127.0.0.1:${port}`, connectMs: 1500 }));
       expect(error.message).toMatch(/^kafka 127\.0\.0\.1:\d+: cannot connect: [^\n]+$/);
       server.close();
     });

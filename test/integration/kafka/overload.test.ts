@@ -5,6 +5,7 @@ import { collectEstimates } from './harness/collect.ts';
 import { connected } from './harness/connect.ts';
 import { judge, shares } from './harness/judge.ts';
 import { growth, watchMemory } from './harness/memory.ts';
+import { countsOf } from './harness/outcome.ts';
 import { type Bench, createBench } from './harness/pipeline.ts';
 import { feed } from './harness/snapshots.ts';
 import { endAll, SounderProcess } from './harness/sounder.ts';
@@ -76,8 +77,7 @@ describe.skipIf(kafka.missing)(`three times more snapshots than can be worked on
     memory.stop();
     const { code, stderr } = await run.end('SIGTERM');
     expect(code, stderr).toBe(130);
-    const counted = /(\d+) snapshots processed, (\d+) rejected, (\d+) dropped/.exec(stderr);
-    const [processed, rejected, dropped] = (counted ?? ['']).slice(1).map(Number);
+    const { processed, rejected, dropped } = countsOf(stderr);
     expect({ rejected, total: processed + dropped }, stderr).toEqual({ rejected: 0, total: count });
     expect(dropped).toBeGreaterThan(count / 4);
     expect(verdict).toMatchObject({ estimates: processed, repeated: [], outOfOrder: [] });

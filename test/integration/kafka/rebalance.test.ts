@@ -4,6 +4,7 @@ import { kafka, skipped } from './harness/broker.ts';
 import { collectEstimates } from './harness/collect.ts';
 import { connected } from './harness/connect.ts';
 import { judge, shares } from './harness/judge.ts';
+import { countsOf } from './harness/outcome.ts';
 import { createBench } from './harness/pipeline.ts';
 import { feed } from './harness/snapshots.ts';
 import { endAll, SounderProcess } from './harness/sounder.ts';
@@ -34,7 +35,7 @@ describe.skipIf(kafka.missing)(`a worker that joins and leaves while others are 
       await sleep(7000);
       const left = await second.end('SIGTERM');
       expect(left.code, left.stderr).toBe(130);
-      expect(left.stderr, 'the worker that joined got nothing to do').toMatch(/[1-9]\d* snapshots processed/);
+      expect(countsOf(left.stderr).processed, 'what the worker that joined got to do').toBeGreaterThan(0);
       await fed;
       const expected = shares(STREAMS, COUNT);
       const landed = await until('all estimates', 60_000, async () => {

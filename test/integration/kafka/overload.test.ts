@@ -24,7 +24,7 @@ const small = { streams: STREAMS, partitions: 4, subcarriers: SUBCARRIERS };
 async function capacity(port: KafkaPort, bench: Bench): Promise<number> {
   const count = 1500;
   await feed(port, { ...small, topic: bench.snapshots, count });
-  const run = new SounderProcess(['run', await bench.pipeline('capacity.yaml', { workers: 0 })]);
+  const run = new SounderProcess(['run', await bench.pipeline('capacity.yaml', { workers: 1 })]);
   const times = await until('the capacity', 120_000, async () => {
     const found = await collectEstimates(port, bench.estimates);
     return found.length >= count ? found.map(({ estimate }) => estimate.emitTimeNs) : undefined;
@@ -42,7 +42,7 @@ describe.skipIf(kafka.missing)(`three times more snapshots than can be worked on
     const perSecond = OVERLOAD * (await capacity(port(), await createBench(port(), kafka.bootstrap, 4)));
     const count = Math.floor(perSecond * SECONDS);
     const bench = await createBench(port(), kafka.bootstrap, 4);
-    const run = new SounderProcess(['run', await bench.pipeline('run.yaml', { workers: 0, overload: policy })]);
+    const run = new SounderProcess(['run', await bench.pipeline('run.yaml', { workers: 1, overload: policy })]);
     const memory = watchMemory(run.pid);
     await feed(port(), { ...small, topic: bench.snapshots, count, perSecond });
     return { bench, run, memory, count };

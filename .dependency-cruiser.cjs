@@ -46,7 +46,7 @@ module.exports = {
     layer(
       'runtime',
       src('runtime'),
-      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
+      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events|http|net)'],
       'clock, signals, executor',
     ),
     layer(

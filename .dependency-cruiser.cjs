@@ -46,7 +46,7 @@ module.exports = {
     layer(
       'runtime',
       src('runtime'),
-      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events)'],
+      [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events|http|net)'],
       'clock, signals, executor',
     ),
     layer(
@@ -61,7 +61,12 @@ module.exports = {
       [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic'), library('rxjs')],
       'operators know time, order and settlement; no files, no brokers, no bytes',
     ),
-    layer('docker', '^docker/', [src('core'), library('commander'), '^(?:node:)?[a-z_/]+$'], 'how a broker is started'),
+    layer(
+      'docker',
+      '^docker/',
+      [src('core', 'kafka'), library('commander'), '^(?:node:)?[a-z_/]+$'],
+      'how a broker is started',
+    ),
     {
       name: 'only-tests-and-bench-start-brokers',
       severity: 'error',

@@ -3,19 +3,23 @@ import type { CaptureReader } from '../src/captures/capture.ts';
 import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
 import { estimateToJson } from '../src/codec/estimate-json.ts';
-import { type Estimate, SounderError } from '../src/core/index.ts';
+import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
 import { bytesPerSnapshot } from '../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
+import { type HealthServer, startHealthServer } from '../src/runtime/health-server.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { checkChain, planChain } from './chain.ts';
 import type { KafkaSourceConfig, PipelineConfig } from './config/schema.ts';
 import { creditsOf, type Executor, type ExecutorOptions, openExecutor, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
+import { PipelineHealth } from './health.ts';
 import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
+import { PipelineMetrics } from './metrics.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
+import type { Source } from './sources/source.ts';
 import { replaySource } from './sources/replay.ts';
 import { kernelSamples } from './sources/sample-memory.ts';
 import type { StateHost } from './state.ts';
@@ -60,6 +64,7 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
     kernels,
     workers,
     credits: creditsOf(config, workers),
+    metrics: new PipelineMetrics(clock),
     ...(workerEntry && { workerEntry }),
   };
   const { source } = config;
@@ -69,24 +74,30 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
 }
 
 /** What all pipelines are made with; the same that their executors need. */
-type Parts = Pick<ExecutorOptions, 'catalogue' | 'clock' | 'kernels' | 'workers' | 'credits' | 'workerEntry'>;
+interface Parts extends Pick<
+  ExecutorOptions,
+  'catalogue' | 'clock' | 'kernels' | 'workers' | 'credits' | 'workerEntry'
+> {
+  readonly metrics: PipelineMetrics;
+}
 
 async function openRecorded(config: PipelineConfig, parts: Parts, options: BuildOptions): Promise<Graph> {
-  const { name, stages } = config;
-  const { catalogue, clock, credits, kernels } = parts;
+  const { catalogue, kernels } = parts;
   let executor: Executor | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
     const { meta, data } = sigmfPaths(reader.path);
-    planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
+    planChain(config.stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
     const rate = config.source?.kind === 'replay' ? config.source.rate : 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
     executor = await openExecutor(config, { ...parts, snapshotBytes: bytesPerSnapshot(reader.sensor) });
     const memory = executor.samples ?? kernelSamples(kernels.memory);
     const source = replaySource(reader, { rate, memory, ownsReader });
-    const sink = options.sink ?? (await openSink(config, [meta, data, config.origin], parts, options));
-    return { name, credits, clock, source, stages: executor.operator, sink, close: executor.close };
+    return await assemble(config, parts, executor, {
+      source,
+      sink: () => options.sink ?? openSink(config, [meta, data, config.origin], parts, options),
+    });
   } catch (thrown) {
     await executor?.close();
     await opened?.close();
@@ -100,8 +111,6 @@ async function openLive(
   parts: Parts,
   options: BuildOptions,
 ): Promise<Graph> {
-  const { name } = config;
-  const { clock, credits } = parts;
   // States are opened with the stages, before there is a delivery for their changes; they change when values flow.
   const late: { host?: StateHost } = {};
   const stateHost: StateHost = {
@@ -111,32 +120,71 @@ async function openLive(
   const executor = await openExecutor(config, { ...parts, stateHost });
   try {
     const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
-    const ends = await openKafkaEnds({
+    const { delivery, ...ends } = await openKafkaEnds({
       ...kafkaContext(config, parts, options),
       source,
       delivery: config.delivery!,
       sink: sink ?? (await openSink(config, [config.origin], parts, options)),
       states: executor.states,
     });
-    const { delivery } = ends;
     late.host = {
       partitionOf: (settlement) => delivery.partitionOf(settlement),
       changed: ({ stage, key, value }, settlement) => delivery.changed(stage, { key, value }, settlement),
     };
-    return {
-      name,
-      credits,
-      clock,
-      source: ends.source,
-      stages: executor.operator,
-      sink: ends.sink,
-      close: executor.close,
-    };
+    try {
+      return await assemble(config, parts, executor, { source: ends.source, sink: () => ends.sink });
+    } catch (thrown) {
+      await ends.source.close();
+      throw thrown;
+    }
   } catch (thrown) {
     await executor.close();
     throw thrown;
   }
 }
+
+/** Puts the graph together; the sink is opened last, when all else is known to be right. */
+async function assemble(
+  config: PipelineConfig,
+  { clock, credits, metrics }: Parts,
+  executor: Executor,
+  ends: { readonly source: Source<Snapshot>; readonly sink: () => Sink<Estimate> | Promise<Sink<Estimate>> },
+): Promise<Graph> {
+  const { source } = ends;
+  const health = new PipelineHealth();
+  const server = config.metrics && (await serveHealth(config.metrics, { source, metrics, health }));
+  try {
+    return {
+      name: config.name,
+      credits,
+      clock,
+      source,
+      stages: executor.operator,
+      sink: await ends.sink(),
+      observer: metrics,
+      health,
+      ...(server && { metricsPort: server.port }),
+      close: async () => {
+        await executor.close();
+        await server?.close();
+      },
+    };
+  } catch (thrown) {
+    await server?.close();
+    throw thrown;
+  }
+}
+
+const serveHealth = (
+  address: NonNullable<PipelineConfig['metrics']>,
+  parts: { readonly source: Source<Snapshot>; readonly metrics: PipelineMetrics; readonly health: PipelineHealth },
+): Promise<HealthServer> =>
+  startHealthServer({
+    ...address,
+    metrics: () => parts.metrics.registry.text(),
+    unhealthy: () => parts.health.unhealthy,
+    unready: () => parts.health.unready ?? (parts.source.ready?.() === false ? 'the source is not ready' : undefined),
+  });
 
 async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureReader> {
   if (source?.kind === 'replay') return openSigmf(source.capture);
@@ -160,10 +208,18 @@ async function openSink(
   return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
 }
 
-const kafkaContext = ({ name }: PipelineConfig, { clock }: Parts, options: BuildOptions): KafkaContext => ({
-  pipeline: name,
-  clock,
-  ...(options.openKafka && { open: options.openKafka }),
-  onNotice: options.onNotice,
-  onLag: options.onLag,
-});
+function kafkaContext({ name }: PipelineConfig, { clock, metrics }: Parts, options: BuildOptions): KafkaContext {
+  let known: Lag = [];
+  return {
+    pipeline: name,
+    clock,
+    ...(options.openKafka && { open: options.openKafka }),
+    onNotice: options.onNotice,
+    onLag: (lag) => {
+      for (const { topic, partition } of known) metrics.setLag(topic, partition, undefined);
+      for (const { topic, partition, messages } of lag) metrics.setLag(topic, partition, messages);
+      known = lag;
+      options.onLag?.(lag);
+    },
+  };
+}

@@ -10,6 +10,7 @@ import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { composeStages } from './chain.ts';
 import type { PipelineConfig, StageConfig } from './config/schema.ts';
 import { kernelSamples, type SampleMemory } from './sources/sample-memory.ts';
+import type { PipelineMetrics } from './metrics.ts';
 import type { StageContext } from './stage.ts';
 import { type KeyedState, PipelineStates, type StateHost } from './state.ts';
 import { StageWorkers } from './workers/stage-workers.ts';
@@ -25,6 +26,7 @@ export interface ExecutorOptions {
   readonly snapshotBytes?: number;
   /** The program of a worker; required with a catalogue of one's own. */
   readonly workerEntry?: URL;
+  readonly metrics?: PipelineMetrics;
   /** Where states outlive the process; they live as long as the pipeline otherwise. */
   readonly stateHost?: StateHost;
 }
@@ -67,7 +69,10 @@ export const creditsOf = ({ credits }: PipelineConfig, workers: number): number 
 export async function openExecutor(config: PipelineConfig, options: ExecutorOptions): Promise<Executor> {
   const { catalogue, kernels, clock, workers, credits, snapshotBytes } = options;
   const states = new PipelineStates(options.stateHost);
-  const context: StageContext = { kernels, clock, credits, states };
+  const { metrics } = options;
+  const record = (stage: string, ms: number): void => metrics?.stageTime(stage, ms);
+  const times = metrics && { nowMs: () => performance.now(), record };
+  const context: StageContext = { kernels, clock, credits, states, ...(times && { times }) };
   if (workers === 0)
     return {
       operator: composeStages<'snapshot', 'estimate'>(config.stages, catalogue, context),
@@ -80,6 +85,8 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
   const threads = await StageWorkers.start({
     size: workers,
     stages: pure,
+    onStageTime: record,
+    onDeath: () => metrics?.workerDied(),
     ...entryOf(options),
     ...(snapshotBytes !== undefined && {
       inputs: { count: Math.ceil(credits / workers), byteLength: snapshotBytes },

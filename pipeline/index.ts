@@ -8,6 +8,7 @@ export { estimates } from './estimates.ts';
 export type { Graph } from './graph.ts';
 export { pipelineJsonSchema } from './json-schema.ts';
 export { preset, presetNames } from './presets.ts';
+export { type Counts, type GraphObserver, PipelineMetrics } from './metrics.ts';
 export { openReplay, replay, type ReplayOptions } from './replay.ts';
 export { jsonlSink, type JsonlSinkOptions } from './sinks/jsonl.ts';
 export type { Sink } from './sinks/sink.ts';

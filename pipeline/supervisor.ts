@@ -1,8 +1,9 @@
-import { defer, Subscription } from 'rxjs';
+import { defer, Subscription, tap } from 'rxjs';
 import type { Outcome } from '../operators/envelope.ts';
 import { settleAfter } from '../operators/settle.ts';
 import { type Estimate, type Snapshot, SounderError, toSounderError } from '../src/core/index.ts';
 import type { Graph } from './graph.ts';
+import type { Phase } from './health.ts';
 import { type Rejection, type Summary, Tally } from './summary.ts';
 
 export interface SupervisorOptions<In> {
@@ -45,22 +46,35 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
   }
 
   drain(): Promise<Summary> {
+    this.#enter('draining');
     this.#drain.abort();
     return this.#finished ?? this.start();
   }
 
   stop(): Promise<Summary> {
+    this.#enter('draining');
     this.#drain.abort();
     this.#subscription.unsubscribe();
     return this.#finished ?? this.start();
+  }
+
+  #enter(phase: Phase): void {
+    const { health } = this.graph;
+    if (health && !(phase === 'running' && health.phase === 'draining')) health.phase = phase;
   }
 
   async #run(): Promise<Summary> {
     const { clock, source, sink, close } = this.graph;
     this.#startedNs = clock.nowNs();
     const failures: SounderError[] = [];
-    const keep = (thrown: unknown): void => void failures.push(toSounderError(thrown));
+    const keep = (thrown: unknown): void => {
+      const failure = toSounderError(thrown);
+      failures.push(failure);
+      this.graph.health?.failed(failure.message);
+    };
+    this.#enter('running');
     await this.#stream().catch(keep);
+    this.#enter('ended');
     await sink.close().catch(keep);
     await source.close().catch(keep);
     await close?.().catch(keep);
@@ -70,13 +84,14 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
 
   /** Resolves when the stream has ended and everything it polled is settled. */
   async #stream(): Promise<void> {
-    const { source, stages, sink, credits, clock } = this.graph;
+    const { source, stages, sink, credits, clock, observer } = this.graph;
     let polled: Promise<void> | undefined;
     const envelopes = defer(() => {
       let idle = (): void => undefined;
       polled = new Promise((resolve) => (idle = resolve));
       const settled = (value: In | undefined, outcome: Outcome): void => this.#settled(value, outcome);
-      return source.open({ credits, clock, drain: this.#drain.signal, settled, idle });
+      const opened = source.open({ credits, clock, drain: this.#drain.signal, settled, idle });
+      return observer ? opened.pipe(tap(({ value }) => observer.polled(value))) : opened;
     });
     try {
       await new Promise<void>((resolve, reject) => {
@@ -85,7 +100,8 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
           stages,
           settleAfter({ write: (value: Out, settlement) => sink.write(value, settlement), maxItems: credits }),
         );
-        this.#subscription.add(results.subscribe({ error: reject, complete: resolve }));
+        const next = observer && ((value: Out) => observer.written(value));
+        this.#subscription.add(results.subscribe({ ...(next && { next }), error: reject, complete: resolve }));
       });
     } finally {
       await polled;
@@ -94,6 +110,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
 
   #settled(value: In | undefined, outcome: Outcome): void {
     this.#tally.count(outcome);
+    this.graph.observer?.settled(value, outcome);
     if (outcome.kind === 'rejected') this.#options.onRejected?.({ value, error: outcome.error });
   }
 }

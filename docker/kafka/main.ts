@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { toSounderError } from '../../src/core/errors.ts';
+import { openRdkafka } from '../../src/kafka/rdkafka.ts';
 import { type BrokerOptions, type RunningBroker, saslUser } from './broker.ts';
 import { composeAnswers, startComposeBroker } from './compose-broker.ts';
 import { freePort, startJavaBroker } from './java-broker.ts';
@@ -7,6 +8,7 @@ import { KAFKA_VERSION } from './version.ts';
 
 interface Flags extends BrokerOptions {
   readonly with?: 'docker' | 'java';
+  readonly topics: readonly string[];
 }
 
 const integer =
@@ -28,6 +30,7 @@ const program = new Command('npm run kafka --')
     'create topics on first use, with so many partitions (default: no topic is created by itself)',
     integer(1, 10_000),
   ) // prettier-ignore
+  .option('--topics <list>', 'create these topics, with commas between', (text: string) => text.split(','), [])
   .option('--sasl', `a second listener at the next port, SASL/PLAIN as ${saslUser.name}:${saslUser.password}`, false)
   .option('--dir <folder>', 'keep its data there over a restart (default: a temporary folder)')
   .addOption(
@@ -46,6 +49,7 @@ const program = new Command('npm run kafka --')
       ? startComposeBroker('docker/compose.yaml', options)
       : startJavaBroker(options));
     try {
+      await createTopics(broker, options);
       process.stdout.write(`${readyLine(broker)}\n`);
       process.stderr.write(`ready after ${((performance.now() - startedMs) / 1000).toFixed(1)} s (${broker.way}); Ctrl-C stops it\n`); // prettier-ignore
       await Promise.race([broker.ended, interrupted]);
@@ -53,6 +57,13 @@ const program = new Command('npm run kafka --')
       await broker.stop();
     }
   });
+
+async function createTopics({ bootstrap }: RunningBroker, { topics, partitions = 1 }: Flags): Promise<void> {
+  if (topics.length === 0) return;
+  const port = await openRdkafka({ brokers: bootstrap });
+  for (const topic of topics) await port.createTopic({ topic, partitions, replication: 1 });
+  await port.close();
+}
 
 /** `kafka ready at 127.0.0.1:9092`, for people and for scripts that wait for it. */
 function readyLine({ bootstrap, saslBootstrap }: RunningBroker): string {

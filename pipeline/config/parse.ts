@@ -38,7 +38,11 @@ export function definePipeline(fields: unknown, catalogue: Catalogue = shippedCa
 }
 
 function check(value: unknown, place: Place, catalogue: Catalogue, origin: string, directory: string): PipelineConfig {
-  const { name, source, workers, overload, credits, sink, delivery, stages } = checkValue(outlineSchema, value, place);
+  const { name, source, workers, overload, credits, metrics, sink, delivery, stages } = checkValue(
+    outlineSchema,
+    value,
+    place,
+  );
   if (delivery && source?.kind !== 'kafka')
     throw wrongValue(place(['delivery']), delivery, 'only with a source of kind kafka');
   return {
@@ -47,6 +51,7 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
     overload,
     ...(workers !== undefined && { workers }),
     ...(credits !== undefined && { credits }),
+    ...(metrics && { metrics }),
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
     ...(source && { source: placedSource(source, place, directory) }),
     ...(sink && { sink: placedSink(sink, place, directory) }),

@@ -28,6 +28,11 @@ const jsonlSink = z.strictObject({
   path: text.default('-').describe('a file, relative to this one; - is standard output'),
 });
 
+const metricsServer = z.strictObject({
+  port: z.int().min(0).max(65_535).describe('where /metrics, /healthz and /readyz are served; 0 for any that is free'),
+  host: text.default('0.0.0.0').describe('the address to listen on; every one of this machine by default'),
+});
+
 /** All of a pipeline file but its stages, whose options belong to the catalogue. */
 const frame = {
   name: text.optional().describe('named in logs and errors'),
@@ -45,6 +50,7 @@ const frame = {
     .max(1024)
     .optional()
     .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
+  metrics: metricsServer.optional().describe('for whoever operates it: metrics for Prometheus, health and readiness'),
   sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
   delivery: deliverySchema.optional().describe('what becomes of snapshots that come by Kafka'),
 };
@@ -96,6 +102,7 @@ export interface PipelineConfig {
   /** Threads that estimate; by the kind of source where the file does not say. */
   readonly workers?: z.output<typeof workersSchema>;
   readonly overload: (typeof overloadPolicies)[number];
+  readonly metrics?: z.output<typeof metricsServer>;
   readonly stages: readonly StageConfig[];
   readonly sink?: SinkConfig;
   /** Of a pipeline whose source is Kafka. */

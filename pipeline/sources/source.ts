@@ -18,12 +18,12 @@ export interface SourceControl<T> {
 export interface Source<T> {
   /** Named in progress and errors, e.g. the path of a capture. */
   readonly name: string;
-  /** Whether it has joined whatever it reads from; always, where absent. */
-  ready?(): boolean;
   /** How many values there will be, where that is known. */
   readonly count?: number;
   /** A cold stream: nothing is polled before it is subscribed to, and each subscription starts over. */
   open(control: SourceControl<T>): Observable<Envelope<T>>;
+  /** Whether values can be expected, e.g. partitions are assigned; absent: from the start. */
+  ready?(): boolean;
   /** Gives back files and connections; called once, after the stream is idle. */
   close(): Promise<void>;
 }

@@ -49,8 +49,8 @@ sink: { kind: jsonl, path: out.jsonl }
   const faults: [string, string, string][] = [
     ['an unknown key of a stage', 'stages:\n  - fake:\n      bat: [1]', ':3: stages[0].fake.bat: unknown key, did you mean "bad"? allowed: bad, maxTargets, compression'], // prettier-ignore
     ['an unknown key deeper down', 'stages:\n  - fake:\n      compression:\n        factor: auto', ':4: stages[0].fake.compression.factor: unknown key, did you mean "factors"? allowed: factors'], // prettier-ignore
-    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, workers, overload, credits, sink, delivery, stages'], // prettier-ignore
-    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, workers, overload, credits, sink, delivery, stages'], // prettier-ignore
+    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, workers, overload, credits, metrics, sink, delivery, stages'], // prettier-ignore
+    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, workers, overload, credits, metrics, sink, delivery, stages'], // prettier-ignore
     ['an unknown key of a source', 'source: { kind: replay, capture: a, rat: 1 }\nstages: [fake: {}]', ':1: source.rat: unknown key, did you mean "rate"? allowed: kind, capture, rate'], // prettier-ignore
     ['an unknown stage', 'stages:\n  - fake: {}\n  - faked: {}', ':3: stages[1].faked: unknown key, did you mean "fake"? allowed:'], // prettier-ignore
     ['a stage that is only a name', 'stages:\n  - pass', ':2: stages[0]: found "pass", allowed: one of'],
@@ -58,6 +58,7 @@ sink: { kind: jsonl, path: out.jsonl }
     ['no stages', 'name: a', ': stages: found nothing, allowed: a list of at least 1'],
     ['an empty list of stages', 'stages: []', ':1: stages: found an empty list, allowed: a list of at least 1'],
     ['stages that are not a list', 'stages: {}', ':1: stages: found a mapping, allowed: a list of at least 1'],
+    ['a port that is none', 'stages: [fake: {}]\nmetrics: { port: 70000 }', ':2: metrics.port: found 70000, allowed: an integer from 0 to 65535'], // prettier-ignore
     ['half a worker', 'stages: [fake: {}]\nworkers: 1.5', ':2: workers: found 1.5, allowed: auto or an integer from 0 to 256'], // prettier-ignore
     ['an unknown policy', 'stages: [fake: {}]\noverload: oldest', ':2: overload: found "oldest", allowed: block, latest'], // prettier-ignore
     ['credits out of range', 'stages: [fake: {}]\ncredits: 0', ':2: credits: found 0, allowed: an integer from 1 to 1024'], // prettier-ignore

@@ -109,6 +109,39 @@ describe('a pipeline in workers', () => {
   });
 });
 
+describe('memory of a pipeline in workers', () => {
+  it('does not grow with the number of snapshots', async () => {
+    const threads = await StageWorkers.start({
+      size: 2,
+      stages: fake().stages,
+      inputs: { count: 3, byteLength: 1 << 20 },
+      entry: workerEntry,
+    });
+    const { sensor } = fakeCapture(1);
+    const memories = new Set<WebAssembly.Memory>();
+    const estimate = (samples: Uint8Array): Promise<unknown> =>
+      new Promise((answered) => {
+        const stop = threads.listen({ free: () => begin(), broken: answered });
+        const begin = (): void => {
+          if (threads.tryBegin({ sensor, sequence: 0n, captureTimeNs: 0n, samples }, answered)) stop();
+        };
+        begin();
+      });
+    const slots = Array.from({ length: 6 }, () => threads.samples!.slot(1 << 20));
+    const bytes: number[] = [];
+    for (let round = 0; round < 100; round++) {
+      const samples = slots.map((slot) => slot.next());
+      for (const one of samples) memories.add(threads.samples!.leaseOf(one)!.memory);
+      await Promise.all([...samples.map(estimate), estimate(new Uint8Array(2 << 20)), estimate(new Uint8Array(64))]);
+      bytes.push([...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
+    }
+    expect(memories.size).toBe(2);
+    expect(bytes.at(-1)).toBe(bytes[5]);
+    expect(bytes.at(-1)).toBeLessThan(2 * 8 * (1 << 20));
+    await threads.close();
+  });
+});
+
 describe('a worker given samples that are not in its memory', () => {
   it('gets them copied once, whatever their size, and takes other sensors in turn', async () => {
     const threads = await StageWorkers.start({ size: 1, stages: fake({ maxTargets: 1 }).stages, entry: workerEntry });

@@ -10,6 +10,12 @@ const options = defaultTrackerOptions;
 const still = { ...options, accelerationMps2: 0, speedMps: 0 };
 const second = 1_000_000_000n;
 
+/** A target without some of its fields. */
+const without = (whole: Target, ...names: (keyof Target)[]): Target =>
+  Object.fromEntries(
+    Object.entries(whole).filter(([name]) => !names.includes(name as keyof Target)),
+  ) as unknown as Target;
+
 const target = (rangeM: number, velocityMps: number, azimuthDeg: number): Target => ({
   rangeM,
   velocityMps,
@@ -52,8 +58,7 @@ describe('a prediction', () => {
   });
 
   it('takes a target of unknown speed for one that may go either way', () => {
-    const { velocityMps: _, ...slow } = target(50, 0, 0);
-    const seen = trackOf(slow, 1, 0n);
+    const seen = trackOf(without(target(50, 0, 0), 'velocityMps'), 1, 0n);
     expect(predicted(seen, 'rangeM', 2, options)).toEqual([50, Math.hypot(0.1, 20, 6)]);
     expect(predicted(seen, 'velocityMps', 2, options)).toBeUndefined();
   });
@@ -69,8 +74,8 @@ describe('the distance of a target from a track', () => {
   });
 
   it('compares what both have, and is infinite where that is nothing', () => {
-    const { rangeM: _r, velocityMps: _v, ...angle } = target(0, 0, 3);
-    const { azimuthDeg: _a, ...rest } = target(50, 0, 0);
+    const angle = without(target(0, 0, 3), 'rangeM', 'velocityMps');
+    const rest = without(target(50, 0, 0), 'azimuthDeg');
     expect(distance(trackOf(angle, 1, 0n), target(999, 99, 3), 0, still)).toBe(0);
     expect(distance(trackOf(angle, 1, 0n), rest, 0, still)).toBe(Infinity);
   });

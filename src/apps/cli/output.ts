@@ -17,6 +17,8 @@ export interface CliContext {
 export interface Output {
   /** Whether stderr is a terminal, so that progress can be shown. */
   readonly interactive: boolean;
+  /** Writes text as it is. */
+  raw(this: void, text: string): void;
   error(message: string): void;
   note(message: string): void;
   /** Lines without the `sounder:` in front, e.g. a stack. */
@@ -38,6 +40,7 @@ export function createOutput(stderr: CliStreams['stderr'], env: NodeJS.ProcessEn
   };
   return {
     interactive,
+    raw: (text) => void stderr.write(text),
     error: (message) => line(`${colours.red('sounder:')} ${message}`),
     note: (message) => line(`${colours.dim('sounder:')} ${message}`),
     detail: (text) => line(colours.dim(text)),

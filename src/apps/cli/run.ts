@@ -1,9 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { openPipeline } from '../../../pipeline/build.ts';
 import { loadPipeline } from '../../../pipeline/config/load.ts';
 import { Supervisor } from '../../../pipeline/supervisor.ts';
+import { jsonLog } from '../../runtime/json-log.ts';
+import { logOutput } from './json-output.ts';
 import type { CliContext } from './output.ts';
 import { rejectionReporter, superviseToEnd } from './supervise.ts';
+
+interface RunFlags {
+  readonly quiet?: boolean;
+  readonly log?: 'text' | 'json';
+}
 
 /** `sounder run PIPELINE`: the pipeline of a YAML file, until its source ends or Ctrl-C. */
 export function addRunCommand(program: Command, { stdout, output }: CliContext): void {
@@ -12,6 +19,9 @@ export function addRunCommand(program: Command, { stdout, output }: CliContext):
     .summary('run a pipeline from its file')
     .description('Runs the pipeline of a YAML file until its source ends or Ctrl-C, which finishes what is in flight.')
     .argument('<pipeline>', 'a pipeline file; paths in it are relative to it')
+    .addOption(
+      new Option('--log <format>', 'text for people, json for machines: one line a second (default: json unless stderr is a terminal)').choices(['text', 'json']), // prettier-ignore
+    )
     .option('--quiet', 'no progress and no summary')
     .addHelpText(
       'after',
@@ -33,9 +43,16 @@ Example:
   sink: { kind: kafka, topic: estimates }
   delivery: { guarantee: exactly-once, deadLetters: snapshots-dead }`,
     )
-    .action(async (file: string, { quiet = false }: { quiet?: boolean }) => {
-      const graph = await openPipeline(await loadPipeline(file), { stdout, onNotice: (message) => output.note(message) });
-      const supervisor = new Supervisor(graph, { onRejected: rejectionReporter(output) });
-      await superviseToEnd(supervisor, { output, quiet });
+    .action(async (file: string, { quiet = false, log: format }: RunFlags) => {
+      let told = output;
+      const onNotice = (message: string): void => told.note(message);
+      const graph = await openPipeline(await loadPipeline(file), { stdout, onNotice });
+      const asJson = format === undefined ? !output.interactive : format === 'json';
+      const log = asJson ? jsonLog(output.raw, graph.clock) : undefined;
+      if (log) told = logOutput(log);
+      if (!quiet && graph.metricsPort !== undefined)
+        told.note(`metrics, health and readiness on port ${graph.metricsPort}`);
+      const supervisor = new Supervisor(graph, { onRejected: rejectionReporter(told) });
+      await superviseToEnd(supervisor, { output: told, quiet, ...(log && { log }) });
     });
 }

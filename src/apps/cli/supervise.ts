@@ -1,8 +1,10 @@
-import type { Rejection } from '../../../pipeline/summary.ts';
+import type { Rejection, Summary } from '../../../pipeline/summary.ts';
 import type { Supervisor } from '../../../pipeline/supervisor.ts';
 import { type Snapshot, snapshotName } from '../../core/snapshot.ts';
+import type { Log } from '../../runtime/json-log.ts';
 import { INTERRUPTED, onInterrupt } from '../../runtime/signals.ts';
 import { ExitStatus, oneLine } from './errors.ts';
+import { countsOf, logProgress } from './json-output.ts';
 import type { Output } from './output.ts';
 import { describeSummary, showProgress } from './progress.ts';
 
@@ -28,6 +30,8 @@ export interface SuperviseOptions {
   readonly output: Output;
   /** No progress and no summary. */
   readonly quiet: boolean;
+  /** Where to log once a second and at the end, instead of progress and summary for people. */
+  readonly log?: Log;
   readonly onInterrupt?: typeof onInterrupt;
 }
 
@@ -37,18 +41,20 @@ export interface SuperviseOptions {
  * @throws ExitStatus 130 after an interrupt, 1 unless every snapshot was processed; SounderError when the work failed
  */
 export async function superviseToEnd(supervisor: Supervisor, options: SuperviseOptions): Promise<void> {
-  const { output, quiet } = options;
+  const { output, quiet, log } = options;
+  const report = (summary: Summary): void =>
+    log ? log('info', 'ended', countsOf(summary)) : output.note(describeSummary(summary));
   let interrupted = false;
   const stopListening = (options.onInterrupt ?? onInterrupt)(() => {
     interrupted = true;
     output.note('finishing what is in flight; once more to end at once');
     supervisor.drain().catch(() => undefined); // the failure is thrown by `start` below
   });
-  const stopProgress = quiet ? () => undefined : showProgress(supervisor, output);
+  const stopProgress = quiet ? () => undefined : log ? logProgress(supervisor, log) : showProgress(supervisor, output);
   try {
     const summary = await supervisor.start();
     stopProgress();
-    if (!quiet) output.note(describeSummary(summary));
+    if (!quiet) report(summary);
     if (interrupted) throw new ExitStatus(INTERRUPTED);
     if (summary.rejected + summary.dropped + summary.cancelled > 0) throw new ExitStatus(1);
   } finally {

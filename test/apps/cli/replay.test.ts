@@ -167,9 +167,31 @@ describe('sounder run', () => {
     await writeFile(at('run.yaml'), 'source: { kind: replay, capture: street }\nstages: [plain: {}]\nsink: { kind: jsonl, path: run.jsonl }\n'); // prettier-ignore
     const { code, stdout, stderr } = await cli(['run', at('run.yaml')]);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^sounder: 5 snapshots processed/);
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 'info',
+      message: 'ended',
+      processed: 5,
+      rejected: 0,
+      cancelled: 0,
+    });
     expect(sequences(await readFile(at('run.jsonl'), 'utf8'))).toHaveLength(5);
     expect(code).toBe(0);
+  });
+
+  it('tells people and machines apart: text on a terminal or by --log, JSON lines otherwise', async () => {
+    await writeFile(at('log.yaml'), 'source: { kind: replay, capture: spoilt }\nstages: [plain: {}, count: {}, track: {}]\nmetrics: { port: 0, host: 127.0.0.1 }\n'); // prettier-ignore
+    const machine = await cli(['run', at('log.yaml')]);
+    const events = machine.stderr.trimEnd().split('\n').map((line) => JSON.parse(line) as { level: string; message: string }); // prettier-ignore
+    expect(events[0]).toMatchObject({ level: 'info', message: expect.stringMatching(/^metrics, health and readiness on port \d+$/) as string }); // prettier-ignore
+    expect(events[1]).toMatchObject({ level: 'error', message: expect.stringMatching(/^rejected: stream bs-1 snapshot 2: /) as string }); // prettier-ignore
+    expect(events.at(-1)).toMatchObject({ message: 'ended', processed: 15, rejected: 15 });
+    expect(machine.code).toBe(1);
+    expect(machine.stdout.split('\n')[14]).toContain('"snapshotCount":"15"');
+    const people = await cli(['run', at('log.yaml'), '--log', 'text']);
+    expect(people.stderr).toMatch(/\nsounder: 15 snapshots processed, 15 rejected, /);
+    expect((await cli(['run', at('log.yaml')], { isTTY: true })).stderr).toContain('15 snapshots processed');
+    const wrong = await cli(['run', at('log.yaml'), '--log', 'xml']);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are text, json') as string }); // prettier-ignore
   });
 
   it('refuses a sink that is the capture it reads, naming the field', async () => {

@@ -5,6 +5,9 @@ import type { Release } from './ledger.ts';
 import { type Outbox, type OutboxParts, sizeOf } from './outbox.ts';
 import type { KafkaMessage, Partition } from './port.ts';
 
+/** Between two attempts at a commit that somebody waits for. */
+const AGAIN_MS = 100;
+
 /**
  * Delivers at least once: outputs are written as they come, and a position is committed, now and then, when all outputs
  * before it have been confirmed. After a crash what was written and not committed is written again.
@@ -37,7 +40,18 @@ export class AtLeastOnce implements Outbox {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
 
+  /** Tries again for as long as an error asks for it; whoever waits decides when that is too long. */
   async commit(partitions?: readonly Partition[]): Promise<void> {
+    for (;;)
+      try {
+        return await this.#commitOnce(partitions);
+      } catch (thrown) {
+        if (failureOf(toSounderError(thrown)).retriable !== true || this.#closed) throw thrown;
+        await new Promise<void>((again) => this.#parts.timer.after(AGAIN_MS, again));
+      }
+  }
+
+  async #commitOnce(partitions?: readonly Partition[]): Promise<void> {
     const { ledger, consumer } = this.#parts;
     await this.#committing.run(async () => {
       const positions = ledger.committable(partitions);
@@ -77,7 +91,7 @@ export class AtLeastOnce implements Outbox {
     if (this.#closed) return;
     const { timer } = this.#parts;
     this.#cancelTimer = timer.after(this.#commitMs, () => {
-      void this.commit()
+      void this.#commitOnce()
         .catch((thrown: unknown) => this.#commitFailed(toSounderError(thrown)))
         .then(() => this.#tick());
     });

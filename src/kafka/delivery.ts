@@ -209,7 +209,7 @@ export class Delivery implements AssignmentListener {
         throw new SounderError(
           'kafka-failed',
           `${partitionNames(partitions)}: found ${left} messages unfinished after ${drainMs / 1000} s; ` +
-            'they are not committed and will be read again',
+            'what is not committed will be read again',
         );
     } finally {
       this.#draining--;

@@ -44,6 +44,9 @@ const passing: ReadonlySet<number> = new Set([
 /** Errors that tell that the partitions are somebody else's by now. */
 const losing: ReadonlySet<number> = new Set([rdCode.assignmentLost, rdCode.illegalGeneration, rdCode.unknownMember]);
 
+/** Errors of a commit that ask for another attempt: the coordinator moves or loads, or the group rebalances. */
+const repeatable: ReadonlySet<number> = new Set([7, 14, 15, 16, 27, rdCode.transport, rdCode.timedOut]);
+
 /** Errors that waiting does not mend. */
 const refusing: ReadonlySet<number> = new Set([
   rdCode.ssl,
@@ -85,7 +88,8 @@ export function kafkaError(where: string, what: string, thrown: unknown): Sounde
     code: error.code,
     abortable: error.isTxnRequiresAbort === true && error.isFatal !== true,
     lost: isLosing(error),
-    retriable: error.isRetriable === true,
+    // Only transactions tell.
+    retriable: error.isRetriable ?? has(repeatable, error),
   };
   return new SounderError('kafka-failed', `${where}: ${what}: ${reasonOf(error)}`, { ...details }, thrown);
 }

@@ -143,6 +143,17 @@ describe('at least once', () => {
     expect(committed()).toBe(1);
   });
 
+  it('repeats a commit that somebody waits for while the group rebalances', async () => {
+    const { consumer, partition, put, take, end, committed, port, delivery } = await deliveryBench({ guarantee });
+    await consumer.give(partition(0));
+    put(0, 'a');
+    const [job] = await take(1);
+    for (let i = 0; i < 5; i++) port.failNext('commit', kafkaFailure('rebalance in progress', { retriable: true }));
+    end(job);
+    await delivery.finish();
+    expect(committed()).toBe(1);
+  });
+
   it('ends when a result cannot be written', async () => {
     const { consumer, partition, put, take, write, end, committed, port, delivery } = await deliveryBench({
       guarantee,

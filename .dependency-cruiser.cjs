@@ -62,13 +62,30 @@ module.exports = {
       [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events|http|net)'],
       'clock, signals, executor',
     ),
-    layer('kafka', src('kafka'), [src('core', 'codec'), library('node-rdkafka')], 'the Kafka port and its adapter'),
+    layer(
+      'kafka',
+      src('kafka'),
+      [src('core', 'codec'), library('node-rdkafka'), '^(?:node:)?crypto'],
+      'the Kafka port and its adapter',
+    ),
     layer(
       'operators',
       '^operators/',
       [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic'), library('rxjs')],
       'operators know time, order and settlement; no files, no brokers, no bytes',
     ),
+    layer(
+      'docker',
+      '^docker/',
+      [src('core', 'kafka'), library('commander'), '^(?:node:)?[a-z_/]+$'],
+      'how a broker is started',
+    ),
+    {
+      name: 'only-tests-and-bench-start-brokers',
+      severity: 'error',
+      from: { pathNot: '^(?:docker|test|bench)/' },
+      to: { path: '^docker/' },
+    },
     {
       name: 'pipeline-knows-no-apps',
       severity: 'error',

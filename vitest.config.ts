@@ -18,7 +18,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/study/**/*.test.ts'],
+          exclude: ['test/integration/kafka/**'],
           testTimeout: 180_000,
+        },
+      },
+      {
+        // `npm run test:kafka`: against a real broker, one file after the other.
+        extends: true,
+        test: {
+          name: 'kafka',
+          include: ['test/integration/kafka/**/*.test.ts'],
+          globalSetup: 'test/integration/kafka/global-setup.ts',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDecompositions } from './decompositions.bench.ts';
+import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
@@ -12,6 +13,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   decompositions: benchDecompositions,
   plain: benchPlain,
   joint: benchJoint,
+  kafka: benchKafka,
   workers: benchWorkers,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */

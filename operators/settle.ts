@@ -1,11 +1,11 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { toSounderError } from '../src/core/errors.ts';
-import type { Envelope } from './envelope.ts';
+import type { Envelope, Settlement } from './envelope.ts';
 import { checkMaxItems, oneAtATime } from './one-at-a-time.ts';
 
 export interface SettleAfterOptions<T> {
   /** Puts the value where it is safe; a promise when that takes time. One call at a time, in order. */
-  readonly write: (value: T) => void | PromiseLike<void>;
+  readonly write: (value: T, settlement: Settlement) => void | PromiseLike<void>;
   /** Envelopes held while writing, the one being written included; the credits of the source. */
   readonly maxItems: number;
 }
@@ -30,8 +30,8 @@ export function settleAfter<T>(options: SettleAfterOptions<T>): OperatorFunction
       oneAtATime(source, subscriber, {
         operator: 'settleAfter',
         maxItems,
-        begin: ({ value }, ready) => {
-          const pending = write(value);
+        begin: ({ value, settlement }, ready) => {
+          const pending = write(value, settlement);
           if (pending) pending.then(ready, fail);
           else ready();
         },

@@ -10,10 +10,11 @@ import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import { type HealthServer, startHealthServer } from '../src/runtime/health-server.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { checkChain, planChain } from './chain.ts';
-import type { PipelineConfig, SinkConfig } from './config/schema.ts';
-import { creditsOf, type Executor, openExecutor, workersOf } from './executor.ts';
+import type { KafkaSourceConfig, PipelineConfig } from './config/schema.ts';
+import { creditsOf, type Executor, type ExecutorOptions, openExecutor, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
 import { PipelineHealth } from './health.ts';
+import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
 import { PipelineMetrics } from './metrics.ts';
 import { jsonlSink } from './sinks/jsonl.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
@@ -21,6 +22,7 @@ import type { Sink } from './sinks/sink.ts';
 import type { Source } from './sources/source.ts';
 import { replaySource } from './sources/replay.ts';
 import { kernelSamples } from './sources/sample-memory.ts';
+import type { StateHost } from './state.ts';
 
 /** What a caller may supply instead of the pipeline file or the defaults. */
 export interface BuildOptions {
@@ -37,6 +39,12 @@ export interface BuildOptions {
   readonly catalogue?: Catalogue;
   /** The program of a worker thread, for a catalogue of one's own: a file that calls `serveStages` with it. */
   readonly workerEntry?: URL;
+  /** Opens a connection to Kafka; over node-rdkafka by default. */
+  readonly openKafka?: KafkaContext['open'];
+  /** Hears, one line each, of brokers that go and come back and of what a pipeline helped itself with. */
+  readonly onNotice?: (message: string) => void;
+  /** Hears once a second how far behind each partition of a Kafka source is. */
+  readonly onLag?: (lag: Lag) => void;
 }
 
 /**
@@ -47,56 +55,122 @@ export interface BuildOptions {
  */
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
-  const { name, stages } = config;
-  checkChain(stages, catalogue, { source: 'snapshot', sink: 'estimate' });
+  checkChain(config.stages, catalogue, { source: 'snapshot', sink: 'estimate' });
   const workers = workersOf(config);
-  const credits = creditsOf(config, workers);
-  const [metrics, health] = [new PipelineMetrics(clock), new PipelineHealth()];
+  const { workerEntry } = options;
+  const parts: Parts = {
+    catalogue,
+    clock,
+    kernels,
+    workers,
+    credits: creditsOf(config, workers),
+    metrics: new PipelineMetrics(clock),
+    ...(workerEntry && { workerEntry }),
+  };
+  const { source } = config;
+  return source?.kind === 'kafka' && !options.reader
+    ? openLive(config, source, parts, options)
+    : openRecorded(config, parts, options);
+}
+
+/** What all pipelines are made with; the same that their executors need. */
+interface Parts extends Pick<
+  ExecutorOptions,
+  'catalogue' | 'clock' | 'kernels' | 'workers' | 'credits' | 'workerEntry'
+> {
+  readonly metrics: PipelineMetrics;
+}
+
+async function openRecorded(config: PipelineConfig, parts: Parts, options: BuildOptions): Promise<Graph> {
+  const { catalogue, kernels } = parts;
   let executor: Executor | undefined;
-  let server: HealthServer | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
     const { meta, data } = sigmfPaths(reader.path);
-    planChain(stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
-    const rate = config.source?.rate ?? 'max';
+    planChain(config.stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
+    const rate = config.source?.kind === 'replay' ? config.source.rate : 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
-    const snapshotBytes = bytesPerSnapshot(reader.sensor);
-    const { workerEntry } = options;
-    executor = await openExecutor(config, {
-      catalogue,
-      kernels,
-      clock,
-      workers,
-      credits,
-      snapshotBytes,
-      metrics,
-      ...(workerEntry && { workerEntry }),
-    });
-    const close = async (): Promise<void> => {
-      await executor?.close();
-      await server?.close();
-    };
+    executor = await openExecutor(config, { ...parts, snapshotBytes: bytesPerSnapshot(reader.sensor) });
     const memory = executor.samples ?? kernelSamples(kernels.memory);
     const source = replaySource(reader, { rate, memory, ownsReader });
-    server = config.metrics && (await serveHealth(config.metrics, { source, metrics, health }));
-    const sink = options.sink ?? (await openSink(config.sink, [meta, data, config.origin], options.stdout));
+    return await assemble(config, parts, executor, {
+      source,
+      sink: () => options.sink ?? openSink(config, [meta, data, config.origin], parts, options),
+    });
+  } catch (thrown) {
+    await executor?.close();
+    await opened?.close();
+    throw thrown;
+  }
+}
+
+async function openLive(
+  config: PipelineConfig,
+  source: KafkaSourceConfig,
+  parts: Parts,
+  options: BuildOptions,
+): Promise<Graph> {
+  // States are opened with the stages, before there is a delivery for their changes; they change when values flow.
+  const late: { host?: StateHost } = {};
+  const stateHost: StateHost = {
+    partitionOf: (settlement) => late.host?.partitionOf(settlement),
+    changed: (change, settlement) => late.host?.changed(change, settlement),
+  };
+  const executor = await openExecutor(config, { ...parts, stateHost });
+  try {
+    const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
+    const { delivery, ...ends } = await openKafkaEnds({
+      ...kafkaContext(config, parts, options),
+      source,
+      delivery: config.delivery!,
+      sink: sink ?? (await openSink(config, [config.origin], parts, options)),
+      states: executor.states,
+    });
+    late.host = {
+      partitionOf: (settlement) => delivery.partitionOf(settlement),
+      changed: ({ stage, key, value }, settlement) => delivery.changed(stage, { key, value }, settlement),
+    };
+    try {
+      return await assemble(config, parts, executor, { source: ends.source, sink: () => ends.sink });
+    } catch (thrown) {
+      await ends.source.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    await executor.close();
+    throw thrown;
+  }
+}
+
+/** Puts the graph together; the sink is opened last, when all else is known to be right. */
+async function assemble(
+  config: PipelineConfig,
+  { clock, credits, metrics }: Parts,
+  executor: Executor,
+  ends: { readonly source: Source<Snapshot>; readonly sink: () => Sink<Estimate> | Promise<Sink<Estimate>> },
+): Promise<Graph> {
+  const { source } = ends;
+  const health = new PipelineHealth();
+  const server = config.metrics && (await serveHealth(config.metrics, { source, metrics, health }));
+  try {
     return {
-      name,
+      name: config.name,
       credits,
       clock,
       source,
       stages: executor.operator,
-      sink,
+      sink: await ends.sink(),
       observer: metrics,
       health,
       ...(server && { metricsPort: server.port }),
-      close,
+      close: async () => {
+        await executor.close();
+        await server?.close();
+      },
     };
   } catch (thrown) {
-    await executor?.close();
     await server?.close();
-    await opened?.close();
     throw thrown;
   }
 }
@@ -113,19 +187,39 @@ const serveHealth = (
   });
 
 async function openCapture({ origin, source }: PipelineConfig): Promise<CaptureReader> {
-  if (source) return openSigmf(source.capture);
+  if (source?.kind === 'replay') return openSigmf(source.capture);
   throw new SounderError(
     'configuration-invalid',
-    `${origin}: source: found nothing, allowed: a source of kind replay, or a capture on the command line`,
+    `${origin}: source: found nothing, allowed: a source of kind replay or kafka, or a capture on the command line`,
     { field: 'source' },
   );
 }
 
 async function openSink(
-  sink: SinkConfig | undefined,
+  config: PipelineConfig,
   inputs: readonly string[],
-  stdout: Writable = process.stdout,
+  parts: Parts,
+  options: BuildOptions,
 ): Promise<Sink<Estimate>> {
+  const { sink } = config;
+  if (sink?.kind === 'kafka') return openKafkaSink(sink, kafkaContext(config, parts, options));
   if (sink) await refuseOverwriting(sink, inputs);
+  const { stdout = process.stdout } = options;
   return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
+}
+
+function kafkaContext({ name }: PipelineConfig, { clock, metrics }: Parts, options: BuildOptions): KafkaContext {
+  let known: Lag = [];
+  return {
+    pipeline: name,
+    clock,
+    ...(options.openKafka && { open: options.openKafka }),
+    onNotice: options.onNotice,
+    onLag: (lag) => {
+      for (const { topic, partition } of known) metrics.setLag(topic, partition, undefined);
+      for (const { topic, partition, messages } of lag) metrics.setLag(topic, partition, messages);
+      known = lag;
+      options.onLag?.(lag);
+    },
+  };
 }

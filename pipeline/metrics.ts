@@ -19,7 +19,8 @@ export interface Counts {
 export interface GraphObserver<In, Out> {
   readonly counts: Counts;
   polled(value: In): void;
-  settled(value: In, outcome: Outcome): void;
+  /** @param value  undefined for what could not be read as one */
+  settled(value: In | undefined, outcome: Outcome): void;
   written(value: Out): void;
 }
 
@@ -78,13 +79,12 @@ export class PipelineMetrics implements GraphObserver<Snapshot, Estimate> {
 
   polled(snapshot: Snapshot): void {
     this.#polled.add(snapshot);
-    this.#counts.in++;
-    this.#in.add();
+    this.#countPolled();
   }
 
-  settled(snapshot: Snapshot, outcome: Outcome): void {
-    // A source at its end settles what it polled and never emitted.
-    if (!this.#polled.has(snapshot)) this.polled(snapshot);
+  settled(snapshot: Snapshot | undefined, outcome: Outcome): void {
+    // A source at its end settles what it polled and never emitted, and what was no snapshot never came by.
+    if (!snapshot || !this.#polled.has(snapshot)) this.#countPolled();
     this.#counts.settled++;
     if (outcome.kind === 'rejected') this.#rejected.add(1, { code: outcome.error.code });
     else if (outcome.kind === 'dropped') this.#dropped.add(1, { reason: outcome.reason });
@@ -110,5 +110,10 @@ export class PipelineMetrics implements GraphObserver<Snapshot, Estimate> {
     const labels = { topic, partition: String(partition) };
     if (messages === undefined) this.#lag.delete(labels);
     else this.#lag.set(messages, labels);
+  }
+
+  #countPolled(): void {
+    this.#counts.in++;
+    this.#in.add();
   }
 }

@@ -66,7 +66,11 @@ async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<
     targets === undefined ? config : withStageOption(config, 'maxTargets', targets, '--targets', catalogue);
   return {
     ...capped,
-    source: { kind: 'replay', capture: reader.path, rate: rate ?? config.source?.rate ?? 'max' },
+    source: {
+      kind: 'replay',
+      capture: reader.path,
+      rate: rate ?? (config.source?.kind === 'replay' ? config.source.rate : 'max'),
+    },
     ...(workers !== undefined && { workers }),
     ...(out !== undefined && { sink: { kind: 'jsonl', path: out, place: '--out' } }),
   };

@@ -3,7 +3,8 @@ import type { SounderError } from '../src/core/errors.ts';
 
 /** One value whose data was at fault. */
 export interface Rejection<T> {
-  readonly value: T;
+  /** Undefined where what came could not be read as a value. */
+  readonly value: T | undefined;
   readonly error: SounderError;
 }
 

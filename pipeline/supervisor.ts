@@ -89,7 +89,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
     const envelopes = defer(() => {
       let idle = (): void => undefined;
       polled = new Promise((resolve) => (idle = resolve));
-      const settled = (value: In, outcome: Outcome): void => this.#settled(value, outcome);
+      const settled = (value: In | undefined, outcome: Outcome): void => this.#settled(value, outcome);
       const opened = source.open({ credits, clock, drain: this.#drain.signal, settled, idle });
       return observer ? opened.pipe(tap(({ value }) => observer.polled(value))) : opened;
     });
@@ -98,7 +98,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
         this.#subscription.add(() => resolve()); // what `stop` resolves by
         const results = envelopes.pipe(
           stages,
-          settleAfter({ write: (value: Out) => sink.write(value), maxItems: credits }),
+          settleAfter({ write: (value: Out, settlement) => sink.write(value, settlement), maxItems: credits }),
         );
         const next = observer && ((value: Out) => observer.written(value));
         this.#subscription.add(results.subscribe({ ...(next && { next }), error: reject, complete: resolve }));
@@ -108,7 +108,7 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
     }
   }
 
-  #settled(value: In, outcome: Outcome): void {
+  #settled(value: In | undefined, outcome: Outcome): void {
     this.#tally.count(outcome);
     this.graph.observer?.settled(value, outcome);
     if (outcome.kind === 'rejected') this.#options.onRejected?.({ value, error: outcome.error });

@@ -1,7 +1,18 @@
 import { dirname, parse as parsePath, resolve } from 'node:path';
+import type { z } from 'zod';
+import { checkClientOptions } from '../../src/kafka/client-options.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from '../catalogue.ts';
 import { checkValue, fieldName, type Path, type Place, unknownKey, wrongValue } from './check.ts';
-import { outlineSchema, type PipelineConfig, type StageConfig } from './schema.ts';
+import { fillFromEnvironment } from './environment.ts';
+import { deliverySchema } from './kafka-schema.ts';
+import {
+  type DeliveryConfig,
+  outlineSchema,
+  type PipelineConfig,
+  type SinkConfig,
+  type SourceConfig,
+  type StageConfig,
+} from './schema.ts';
 import { parseYaml } from './yaml.ts';
 
 /**
@@ -27,7 +38,13 @@ export function definePipeline(fields: unknown, catalogue: Catalogue = shippedCa
 }
 
 function check(value: unknown, place: Place, catalogue: Catalogue, origin: string, directory: string): PipelineConfig {
-  const { name, source, workers, overload, credits, metrics, sink, stages } = checkValue(outlineSchema, value, place);
+  const { name, source, workers, overload, credits, metrics, sink, delivery, stages } = checkValue(
+    outlineSchema,
+    value,
+    place,
+  );
+  if (delivery && source?.kind !== 'kafka')
+    throw wrongValue(place(['delivery']), delivery, 'only with a source of kind kafka');
   return {
     origin,
     name: name ?? parsePath(origin).name,
@@ -36,15 +53,44 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
     ...(credits !== undefined && { credits }),
     ...(metrics && { metrics }),
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
-    ...(source && { source: { ...source, capture: resolve(directory, source.capture) } }),
-    ...(sink && {
-      sink: {
-        ...sink,
-        path: sink.path === '-' ? '-' : resolve(directory, sink.path),
-        place: place(['sink', 'path']),
-      },
-    }),
+    ...(source && { source: placedSource(source, place, directory) }),
+    ...(sink && { sink: placedSink(sink, place, directory) }),
+    ...(source?.kind === 'kafka' && { delivery: checkDelivery(delivery, place, sink) }),
   };
+}
+
+type Outline = z.output<typeof outlineSchema>;
+
+function placedSource(source: NonNullable<Outline['source']>, place: Place, directory: string): SourceConfig {
+  if (source.kind === 'replay') return { ...source, capture: resolve(directory, source.capture) };
+  const filled = fillFromEnvironment(source, place, ['source']) as typeof source;
+  checkClientOptions(filled.client, place(['source', 'client']));
+  return { ...filled, place: place(['source']) };
+}
+
+function placedSink(sink: NonNullable<Outline['sink']>, place: Place, directory: string): SinkConfig {
+  if (sink.kind === 'jsonl')
+    return { ...sink, path: sink.path === '-' ? '-' : resolve(directory, sink.path), place: place(['sink', 'path']) };
+  if (sink.framing === 'confluent' && sink.schemaId === undefined)
+    throw wrongValue(place(['sink', 'schemaId']), undefined, 'the id of a registered schema, with framing confluent');
+  const filled = fillFromEnvironment(sink, place, ['sink']) as typeof sink;
+  checkClientOptions(filled.client ?? {}, place(['sink', 'client']));
+  return { ...filled, place: place(['sink']) };
+}
+
+function checkDelivery(delivery: Outline['delivery'], place: Place, sink: Outline['sink']): DeliveryConfig {
+  const filled = fillFromEnvironment(delivery ?? deliverySchema.parse({}), place, ['delivery']);
+  const checked = filled as NonNullable<Outline['delivery']>;
+  if (
+    checked.guarantee === 'exactly-once' &&
+    (sink?.kind !== 'kafka' || sink.brokers !== undefined || sink.client !== undefined)
+  )
+    throw wrongValue(
+      place(['delivery', 'guarantee']),
+      checked.guarantee,
+      'at-least-once, or a sink of kind kafka on the brokers of the source (without "brokers" and "client")',
+    );
+  return { ...checked, place: place(['delivery']) };
 }
 
 /** A stage is a mapping with one key, its name; nothing below the name means no options. */

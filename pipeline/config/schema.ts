@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalogue } from '../catalogue.ts';
+import { deliverySchema, kafkaSink, kafkaSource } from './kafka-schema.ts';
 
 const text = z.string().min(1);
 
@@ -35,7 +36,7 @@ const metricsServer = z.strictObject({
 /** All of a pipeline file but its stages, whose options belong to the catalogue. */
 const frame = {
   name: text.optional().describe('named in logs and errors'),
-  source: z.discriminatedUnion('kind', [replaySource]).optional().describe('where snapshots come from'),
+  source: z.discriminatedUnion('kind', [replaySource, kafkaSource]).optional().describe('where snapshots come from'),
   workers: workersSchema.optional(),
   overload: z
     .enum(overloadPolicies)
@@ -50,7 +51,8 @@ const frame = {
     .optional()
     .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
   metrics: metricsServer.optional().describe('for whoever operates it: metrics for Prometheus, health and readiness'),
-  sink: z.discriminatedUnion('kind', [jsonlSink]).optional().describe('where estimates go'),
+  sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
+  delivery: deliverySchema.optional().describe('what becomes of snapshots that come by Kafka'),
 };
 
 /** The outline of a pipeline file: checked first, then each stage with the schema of the stage it names. */
@@ -64,10 +66,21 @@ export function fileSchema(catalogue: Catalogue): z.ZodType {
   return z.strictObject({ ...frame, stages: z.array(z.union(stages)).min(1).describe('in the order of the stream') });
 }
 
-export type SourceConfig = z.output<typeof replaySource>;
+export type ReplaySourceConfig = z.output<typeof replaySource>;
 
-/** Where estimates go, and where that was written, for errors. */
-export type SinkConfig = z.output<typeof jsonlSink> & { readonly place: string };
+/** A section of a pipeline file, and where it was written, for errors. */
+export type Placed<Section> = Section & { readonly place: string };
+
+export type KafkaSourceConfig = Placed<z.output<typeof kafkaSource>>;
+export type SourceConfig = ReplaySourceConfig | KafkaSourceConfig;
+
+export type JsonlSinkConfig = Placed<z.output<typeof jsonlSink>>;
+export type KafkaSinkConfig = Placed<z.output<typeof kafkaSink>>;
+
+/** Where estimates go. */
+export type SinkConfig = JsonlSinkConfig | KafkaSinkConfig;
+
+export type DeliveryConfig = Placed<z.output<typeof deliverySchema>>;
 
 /** One stage as written: its name, its checked options and where it stands, for errors. */
 export interface StageConfig {
@@ -92,4 +105,6 @@ export interface PipelineConfig {
   readonly metrics?: z.output<typeof metricsServer>;
   readonly stages: readonly StageConfig[];
   readonly sink?: SinkConfig;
+  /** Of a pipeline whose source is Kafka. */
+  readonly delivery?: DeliveryConfig;
 }

@@ -12,6 +12,11 @@ export interface JsonlSinkOptions<T> {
   readonly stdout: Writable;
 }
 
+/** Needs the value alone. */
+export interface JsonlSink<T> extends Sink<T> {
+  write(value: T): Promise<void>;
+}
+
 /**
  * Writes one JSON line per value; a value is safe once its line was handed to the file or to the reader of the pipe.
  *
@@ -20,7 +25,7 @@ export interface JsonlSinkOptions<T> {
  *
  * @throws SounderError `not-found` when the folder is missing, else `io-failed`, naming the path
  */
-export async function jsonlSink<T>(options: JsonlSinkOptions<T>): Promise<Sink<T>> {
+export async function jsonlSink<T>(options: JsonlSinkOptions<T>): Promise<JsonlSink<T>> {
   const { path, toLine, stdout } = options;
   const toStdout = path === '-';
   const stream = toStdout ? stdout : await openFile(path);

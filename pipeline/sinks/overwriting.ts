@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { SounderError } from '../../src/core/errors.ts';
-import type { SinkConfig } from '../config/schema.ts';
+import type { JsonlSinkConfig } from '../config/schema.ts';
 
 /**
  * Refuses an output that is one of the files being read, under whatever path, link or second name.
  *
  * @throws SounderError `configuration-invalid` naming the flag or field and the path
  */
-export async function refuseOverwriting({ path, place }: SinkConfig, inputs: readonly string[]): Promise<void> {
+export async function refuseOverwriting({ path, place }: JsonlSinkConfig, inputs: readonly string[]): Promise<void> {
   const output = path === '-' ? undefined : await identityOf(path);
   if (output === undefined) return;
   for (const input of inputs)

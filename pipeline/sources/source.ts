@@ -8,8 +8,8 @@ export interface SourceControl<T> {
   readonly clock: Clock;
   /** Aborted to drain: the source stops polling, emits what it has polled and completes. */
   readonly drain: AbortSignal;
-  /** Hears how every value ended. */
-  readonly settled: (value: T, outcome: Outcome) => void;
+  /** Hears how every value ended; undefined for what could not be read as one. */
+  readonly settled: (value: T | undefined, outcome: Outcome) => void;
   /** Called once, when the stream has ended and every envelope is settled. */
   readonly idle: () => void;
 }

@@ -4,3 +4,4 @@ export * from './decode-snapshot.ts';
 export * from './encode-estimate.ts';
 export * from './encode-snapshot.ts';
 export * from './estimate-json.ts';
+export * from './framing.ts';

@@ -13,6 +13,7 @@ const errorKinds = {
   'samples-not-finite': 'work',
   'message-undecodable': 'work',
   'io-failed': 'work',
+  'kafka-failed': 'work',
   'out-of-memory': 'work',
   'not-converged': 'work',
   cancelled: 'work',

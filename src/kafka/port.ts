@@ -8,7 +8,7 @@ export interface KafkaRecord extends Position {
   readonly headers: readonly KafkaHeader[];
 }
 
-/** Header names may repeat; order is kept. */
+/** Header names may repeat; order is kept. What is written must be UTF-8 text without a zero byte. */
 export type KafkaHeader = readonly [name: string, value: Uint8Array];
 
 export interface Partition {
@@ -75,15 +75,31 @@ export interface KafkaTransactions {
   abort(): Promise<void>;
 }
 
+/** What a client says unasked. */
+export type KafkaNotice =
+  /** No broker can be reached; the client keeps trying. */
+  | { readonly kind: 'waiting'; readonly message: string }
+  | { readonly kind: 'resumed'; readonly message: string }
+  /** The client helped itself, but somebody should know. */
+  | { readonly kind: 'warning'; readonly message: string }
+  /** Once a second: the next offset to be written of every partition read, as far as it may be read. */
+  | { readonly kind: 'ends'; readonly ends: readonly Position[] };
+
 /** What a broker says of a topic; undefined when it does not exist. */
 export type TopicPartitions = number | undefined;
 
-/** A Kafka client behind which any library can stand. */
+/** A Kafka client behind which any library can stand; every method rejects with a SounderError of one line. */
 export interface KafkaPort {
   openConsumer(options: ConsumerOptions): Promise<KafkaConsumer>;
   openProducer(options: ProducerOptions): Promise<KafkaProducer>;
   partitionsOf(topic: string): Promise<TopicPartitions>;
-  createTopic(topic: NewTopic): Promise<void>;
+  /** Resolves with false when the topic was there already, whatever its options. */
+  createTopic(topic: NewTopic): Promise<boolean>;
+  /**
+   * Everything committed to some partitions, from their beginning to their end at the time of the call; transactions
+   * still open at that time are waited for. Belongs to no group.
+   */
+  readAll(partitions: readonly Partition[], each: (record: KafkaRecord) => void): Promise<void>;
   /** Closes what is still open. */
   close(): Promise<void>;
 }

@@ -49,8 +49,8 @@ sink: { kind: jsonl, path: out.jsonl }
   const faults: [string, string, string][] = [
     ['an unknown key of a stage', 'stages:\n  - fake:\n      bat: [1]', ':3: stages[0].fake.bat: unknown key, did you mean "bad"? allowed: bad, maxTargets, compression'], // prettier-ignore
     ['an unknown key deeper down', 'stages:\n  - fake:\n      compression:\n        factor: auto', ':4: stages[0].fake.compression.factor: unknown key, did you mean "factors"? allowed: factors'], // prettier-ignore
-    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, workers, overload, credits, metrics, sink, stages'], // prettier-ignore
-    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, workers, overload, credits, metrics, sink, stages'], // prettier-ignore
+    ['an unknown key at the top', 'stages: [fake: {}]\ncredit: 3', ':2: credit: unknown key, did you mean "credits"? allowed: name, source, workers, overload, credits, metrics, sink, delivery, stages'], // prettier-ignore
+    ['a key that resembles nothing', 'stages: [fake: {}]\nxyzzy: 3', ':2: xyzzy: unknown key, allowed: name, source, workers, overload, credits, metrics, sink, delivery, stages'], // prettier-ignore
     ['an unknown key of a source', 'source: { kind: replay, capture: a, rat: 1 }\nstages: [fake: {}]', ':1: source.rat: unknown key, did you mean "rate"? allowed: kind, capture, rate'], // prettier-ignore
     ['an unknown stage', 'stages:\n  - fake: {}\n  - faked: {}', ':3: stages[1].faked: unknown key, did you mean "fake"? allowed:'], // prettier-ignore
     ['a stage that is only a name', 'stages:\n  - pass', ':2: stages[0]: found "pass", allowed: one of'],
@@ -66,7 +66,7 @@ sink: { kind: jsonl, path: out.jsonl }
     ['credits that are not a number', 'stages: [fake: {}]\ncredits: many', ':2: credits: found "many", allowed: an integer from 1 to 1024'], // prettier-ignore
     ['an unknown rate', 'source:\n  kind: replay\n  capture: a\n  rate: fast\nstages: [fake: {}]', ':4: source.rate: found "fast", allowed: max, realtime or a number above 0'], // prettier-ignore
     ['a rate of zero', 'source: { kind: replay, capture: a, rate: 0 }\nstages: [fake: {}]', ':1: source.rate: found 0, allowed: max, realtime or a number above 0'], // prettier-ignore
-    ['a source of an unknown kind', 'source:\n  kind: kafka\nstages: [fake: {}]', ':2: source.kind: found "kafka", allowed: replay'], // prettier-ignore
+    ['a source of an unknown kind', 'source:\n  kind: pulsar\nstages: [fake: {}]', ':2: source.kind: found "pulsar", allowed: replay'], // prettier-ignore
     ['a source without a capture', 'source:\n  kind: replay\nstages: [fake: {}]', ':1: source.capture: found nothing, allowed: a text that is not empty'], // prettier-ignore
     ['an option of the wrong type', 'stages:\n  - fake: { maxTargets: few }', ':2: stages[0].fake.maxTargets: found "few", allowed: an integer of at least 1'], // prettier-ignore
     ['a wrong value in one branch of a choice', 'stages:\n  - fake:\n      compression:\n        factors: { antenna: 0 }', ':4: stages[0].fake.compression.factors.antenna: found 0, allowed: an integer of at least 1'], // prettier-ignore

@@ -114,7 +114,7 @@ describe('estimates', () => {
   it('tells of rejected snapshots, or throws the first after the last estimate', async () => {
     const bad = pipeline({ stages: [{ fake: { bad: [1, 3] } }] });
     const told: bigint[] = [];
-    const onRejected: ReplayOptions['onRejected'] = ({ value }) => told.push(value.sequence);
+    const onRejected: ReplayOptions['onRejected'] = ({ value }) => told.push(value!.sequence);
     expect(await collect(estimates(fakeCapture(5), options({ pipeline: bad, onRejected })))).toHaveLength(3);
     expect(told).toEqual([1n, 3n]);
 

@@ -73,7 +73,7 @@ describe('a supervisor', () => {
     expect(summary).toMatchObject({ processed: 25, rejected: 15 });
     expect(summary.firstErrors).toHaveLength(10);
     expect(summary.firstErrors[1].message).toBe('stream bs-1 snapshot 2: NaN at 0');
-    expect(rejections.map(({ value }) => Number(value.sequence))).toEqual(bad);
+    expect(rejections.map(({ value }) => Number(value!.sequence))).toEqual(bad);
     expect(log.written).toHaveLength(25);
   });
 

@@ -44,7 +44,7 @@ describe('a pipeline in workers', () => {
     const { supervisor, written, rejections } = await run(12, 2, { bad: [3, 4, 9] });
     expect(await supervisor.start()).toMatchObject({ processed: 9, rejected: 3 });
     expect(written.map(({ sequence }) => Number(sequence))).toEqual([0, 1, 2, 5, 6, 7, 8, 10, 11]);
-    expect(rejections.map(({ value }) => Number(value.sequence))).toEqual([3, 4, 9]);
+    expect(rejections.map(({ value }) => Number(value!.sequence))).toEqual([3, 4, 9]);
     expect(rejections[0].error).toMatchObject({
       code: 'samples-not-finite',
       message: 'stream bs-1 snapshot 3: NaN at 0',

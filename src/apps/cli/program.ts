@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addConsumeCommand } from './consume.ts';
 import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
 import { oneLine, reportError } from './errors.ts';
 import { addInspectCommand } from './inspect.ts';
+import { type OpenKafka, openWithRdkafka } from './kafka-flags.ts';
 import { type CliContext, type CliStreams, createOutput, type Output } from './output.ts';
+import { addProduceCommand } from './produce.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSimulateCommand } from './simulate.ts';
 
 /** The command `sounder` with all its sub-commands. */
-export function createProgram(streams: CliStreams, output: Output): Command {
+export function createProgram(streams: CliStreams, output: Output, openKafka = openWithRdkafka): Command {
   const program = new Command('sounder')
     .description('Streaming signal processing for integrated sensing and communication radio and for ultrasound.')
     .version(packageVersion())
@@ -34,6 +37,8 @@ Examples:
   const context: CliContext = { stdout: streams.stdout, output };
   addReplayCommand(program, context);
   addRunCommand(program, context);
+  addProduceCommand(program, { ...context, openKafka });
+  addConsumeCommand(program, { ...context, openKafka });
   addInspectCommand(program);
   addConvertCommand(program);
   addSimulateCommand(program);
@@ -44,11 +49,12 @@ Examples:
 /**
  * Runs one command line and gives the exit code; never rejects and never ends the process.
  *
- * @param args  what follows the name of the command
+ * @param args       what follows the name of the command
+ * @param openKafka  stands in for node-rdkafka in tests
  */
-export async function runCli(args: readonly string[], streams: CliStreams): Promise<number> {
+export async function runCli(args: readonly string[], streams: CliStreams, openKafka?: OpenKafka): Promise<number> {
   const output = createOutput(streams.stderr);
-  const program = createProgram(streams, output);
+  const program = createProgram(streams, output, openKafka);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

@@ -33,13 +33,23 @@ Example:
   source: { kind: replay, capture: street, rate: realtime }
   stages:
     - plain: {}
-  sink: { kind: jsonl, path: street.jsonl }`,
+  sink: { kind: jsonl, path: street.jsonl }
+
+  # live.yaml: Kafka in, Kafka out, until Ctrl-C
+  name: radar
+  source: { kind: kafka, brokers: localhost:9092, topic: snapshots, group: radar }
+  stages:
+    - plain: {}
+  sink: { kind: kafka, topic: estimates }
+  delivery: { guarantee: exactly-once, deadLetters: snapshots-dead }`,
     )
     .action(async (file: string, { quiet = false, log: format }: RunFlags) => {
-      const graph = await openPipeline(await loadPipeline(file), { stdout });
+      let told = output;
+      const onNotice = (message: string): void => told.note(message);
+      const graph = await openPipeline(await loadPipeline(file), { stdout, onNotice });
       const asJson = format === undefined ? !output.interactive : format === 'json';
       const log = asJson ? jsonLog(output.raw, graph.clock) : undefined;
-      const told = log ? logOutput(log) : output;
+      if (log) told = logOutput(log);
       if (!quiet && graph.metricsPort !== undefined)
         told.note(`metrics, health and readiness on port ${graph.metricsPort}`);
       const supervisor = new Supervisor(graph, { onRejected: rejectionReporter(told) });

@@ -20,9 +20,9 @@ export function rejectionReporter(output: Output): (rejection: Rejection<Snapsho
       output.error('rejected: more snapshots, only counted from here on');
       return;
     }
-    const name = snapshotName(value);
     const message = oneLine(error.message);
-    output.error(`rejected: ${message.includes(name) ? message : `${name}: ${message}`}`);
+    const name = value && snapshotName(value);
+    output.error(`rejected: ${name === undefined || message.includes(name) ? message : `${name}: ${message}`}`);
   };
 }
 

@@ -217,7 +217,7 @@ describe('sounder run', () => {
     await writeFile(at('dry.yaml'), 'stages: [plain: {}]');
     const { code, stderr } = await cli(['run', at('dry.yaml')]);
     expect(stderr).toBe(
-      `sounder: ${at('dry.yaml')}: source: found nothing, allowed: a source of kind replay, or a capture on the command line\n`,
+      `sounder: ${at('dry.yaml')}: source: found nothing, allowed: a source of kind replay or kafka, or a capture on the command line\n`,
     );
     expect(code).toBe(2);
   });

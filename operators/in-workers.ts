@@ -9,9 +9,7 @@ import { WorkOrder } from './work-order.ts';
 export type WorkAnswer<Out> =
   | { readonly kind: 'value'; readonly value: Out }
   /** The value ended there: its data was at fault, or its worker died. */
-  | { readonly kind: 'settled'; readonly outcome: Outcome }
-  /** Nothing could be planned for the value: as in `applyPlan`, the very first answer of this kind ends the stream. */
-  | { readonly kind: 'unplanned'; readonly error: SounderError };
+  | { readonly kind: 'settled'; readonly outcome: Outcome };
 
 /** Workers that each work on one value at a time. */
 export interface Workers<In, Out> {
@@ -56,7 +54,6 @@ export function inWorkers<In, Out>(options: InWorkersOptions<In, Out>): Operator
     new Observable((subscriber) => {
       const order = new WorkOrder<In, WorkAnswer<Out>>();
       let leaving = false;
-      let answeredBefore = false;
       let whenEmpty: (() => void) | undefined;
 
       const beginWaiting = (): void => {
@@ -72,13 +69,8 @@ export function inWorkers<In, Out>(options: InWorkersOptions<In, Out>): Operator
       };
 
       const depart = (envelope: Envelope<In>, answer: WorkAnswer<Out>): void => {
-        const first = !answeredBefore;
-        answeredBefore = true;
-        if (answer.kind === 'value') return forward(subscriber, withValue(envelope, answer.value));
-        if (answer.kind === 'settled') return envelope.settlement.settle(answer.outcome);
-        if (!first) return envelope.nack(answer.error);
-        envelope.cancel();
-        throw answer.error;
+        if (answer.kind === 'value') forward(subscriber, withValue(envelope, answer.value));
+        else envelope.settlement.settle(answer.outcome);
       };
 
       /** A departure can make the source emit, or a worker answer: the outer loop takes that along. */

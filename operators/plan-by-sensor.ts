@@ -21,8 +21,7 @@ export interface ApplyPlanOptions<In, P extends DisposablePlan, Out, Key extends
  *   source       -a-b-x-c-|        x comes from a sensor that cannot be planned
  *   applyPlan    -A-B-#-C-|        x is nacked with the plan's error
  *
- * A plan error for the very first sensor is a configuration error: that envelope is cancelled and the stream errors.
- * A throw in `apply` nacks that envelope only. Plans are disposed on eviction and on teardown.
+ * A sensor that cannot be planned rejects each of its values, a throw in `apply` the value it came from; the stream goes on. Plans are disposed on eviction and on teardown.
  *
  * Bounded: holds `maxPlans` plans and no envelopes. Order-preserving. Drops nothing.
  */
@@ -35,26 +34,20 @@ export function applyPlan<In, P extends DisposablePlan, Out, Key extends object 
   return (source) =>
     new Observable((subscriber) => {
       const plans = new PlanCache(makePlan, maxPlans);
-      let planned = false;
       subscriber.add(() => plans.dispose());
 
       const planOrReject = (envelope: Envelope<In>): P | undefined => {
         try {
           return plans.planFor(sensorOf(envelope.value));
         } catch (thrown) {
-          if (planned) {
-            envelope.nack(toSounderError(thrown));
-            return undefined;
-          }
-          envelope.cancel();
-          throw toSounderError(thrown);
+          envelope.nack(toSounderError(thrown));
+          return undefined;
         }
       };
 
       receive(source, subscriber, (envelope) => {
         const plan = planOrReject(envelope);
         if (!plan) return;
-        planned = true;
         let value: Out;
         try {
           value = apply(plan, envelope.value);

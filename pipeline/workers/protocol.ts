@@ -56,8 +56,7 @@ interface Timed {
 /** What came of a snapshot. */
 export type SnapshotAnswer =
   | (Timed & { readonly kind: 'value'; readonly value: Estimate })
-  | (Timed & { readonly kind: 'settled'; readonly outcome: WorkerOutcome })
-  | { readonly kind: 'unplanned'; readonly error: ErrorMessage };
+  | (Timed & { readonly kind: 'settled'; readonly outcome: WorkerOutcome });
 
 export type WorkerAnswer =
   | SnapshotAnswer

@@ -12,8 +12,8 @@ import type { SnapshotAnswer, WorkerOutcome } from './protocol.ts';
 /**
  * The pure stages of a pipeline as a function of one snapshot at a time: what a worker thread runs.
  *
- * Plans are kept between snapshots. When the stages fail as a whole (nothing could be planned for the first sensor they
- * saw) they are made anew for the next snapshot.
+ * Plans are kept between snapshots. Should the stages fail as a whole, the snapshot at hand is rejected and they are made
+ * anew for the next one.
  */
 export function createStageRunner(
   stages: readonly StageConfig[],
@@ -30,7 +30,7 @@ export function createStageRunner(
   });
   let input: Subject<Envelope<Snapshot>> | undefined;
   let value: Estimate | undefined;
-  let unplanned: (error: unknown) => void = () => undefined;
+  let failed: (error: unknown) => void = () => undefined;
 
   const connect = (): Subject<Envelope<Snapshot>> => {
     const subject = new Subject<Envelope<Snapshot>>();
@@ -41,7 +41,7 @@ export function createStageRunner(
       },
       error: (thrown: unknown) => {
         input = undefined;
-        unplanned(thrown);
+        failed(thrown);
       },
     });
     return subject;
@@ -50,13 +50,14 @@ export function createStageRunner(
   return (snapshot, reply) => {
     stageMs = [];
     value = undefined;
-    unplanned = (thrown) => {
-      if (envelope.settlement.outcome === undefined) envelope.cancel();
-      if (envelope.settlement.outcome?.kind === 'cancelled')
-        reply({ kind: 'unplanned', error: packError(toSounderError(thrown)) });
+    failed = (thrown) => {
+      const error = toSounderError(thrown);
+      if (envelope.settlement.outcome === undefined) envelope.nack(error);
+      else if (envelope.settlement.outcome.kind === 'cancelled')
+        reply({ kind: 'settled', outcome: packOutcome({ kind: 'rejected', error }), stageMs });
     };
     const settled = (outcome: Outcome): void => {
-      if (outcome.kind === 'cancelled') return; // the stages have failed: `unplanned` follows
+      if (outcome.kind === 'cancelled') return; // the stages have failed, and say why right after
       if (value !== undefined && outcome.kind === 'done') reply({ kind: 'value', value, stageMs });
       else reply({ kind: 'settled', outcome: packOutcome(outcome), stageMs });
     };

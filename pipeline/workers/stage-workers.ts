@@ -187,8 +187,6 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
     switch (answer.kind) {
       case 'value':
         return { kind: 'value', value: answer.value };
-      case 'unplanned':
-        return { kind: 'unplanned', error: unpackError(answer.error) };
       case 'no-inbox':
         return { kind: 'settled', outcome: { kind: 'rejected', error: unpackError(answer.error) } };
       case 'settled': {

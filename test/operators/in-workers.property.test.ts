@@ -8,7 +8,7 @@ import { SounderError } from '../../src/core/errors.ts';
 /** Something that happens: a value comes, a worker answers, a downstream holder settles, somebody ends it all. */
 const event = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('arrive'), which: fc.nat(9) }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('value', 'reject', 'unplanned'), which: fc.nat(9) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('value', 'reject'), which: fc.nat(9) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('ack'), which: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('break', 'fail', 'unsubscribe', 'complete'), which: fc.nat(9) }) }, // prettier-ignore
 );
@@ -86,8 +86,6 @@ describe('settlement in workers', () => {
               return answer(which, (value) => ({ kind: 'value', value }));
             case 'reject':
               return answer(which, () => ({ kind: 'settled', outcome: { kind: 'rejected', error: fault } }));
-            case 'unplanned':
-              return answer(which, () => ({ kind: 'unplanned', error: fault }));
             case 'ack':
               return downstream.shift()?.ack();
             case 'break':

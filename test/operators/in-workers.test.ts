@@ -7,7 +7,7 @@ import { SounderError } from '../../src/core/errors.ts';
 import { expectSettled, Settlements } from './settlements.ts';
 import { createScheduler, marbles } from './virtual-time.ts';
 
-/** What becomes of a value: capitals come back; x is rejected, u cannot be planned, a k kills its worker. */
+/** What becomes of a value: capitals come back; x is rejected, a k kills its worker. */
 function answerFor(value: string): WorkAnswer<string> {
   const rejected = (message: string): WorkAnswer<string> => ({
     kind: 'settled',
@@ -15,7 +15,6 @@ function answerFor(value: string): WorkAnswer<string> {
   });
   if (value.startsWith('x')) return rejected('bad');
   if (value.startsWith('k')) return rejected('worker 0 died');
-  if (value.startsWith('u')) return { kind: 'unplanned', error: new SounderError('plan-invalid', 'no plan') };
   return { kind: 'value', value: value.toUpperCase() };
 }
 
@@ -170,25 +169,6 @@ describe('inWorkers', () => {
     expect(settlements.kinds.slice(0, 2)).toEqual(['cancelled', 'cancelled']);
     expectSettled(settlements);
     expect(workers.listeners).toBe(0);
-  });
-
-  it('ends the stream when nothing can be planned for the first value, as a wrong configuration', () => {
-    const { scheduler, settlements, operator, envelopes, values } = bench();
-    marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('(uab|)').pipe(envelopes, operator, values)).toBe('---#', {}, expect.objectContaining({ code: 'plan-invalid' })); // prettier-ignore
-    }, scheduler);
-    expect(settlements.kinds).toEqual(['cancelled', 'cancelled', 'cancelled']);
-  });
-
-  it.each(['au', 'xu'])('rejects only the value when nothing can be planned for a later one: %s', (text) => {
-    const { scheduler, settlements, operator, envelopes, values } = bench();
-    let completed = false;
-    from(text)
-      .pipe(envelopes, operator, values)
-      .subscribe({ complete: () => (completed = true) });
-    scheduler.flush();
-    expect(settlements.kinds[1]).toBe('rejected');
-    expect(completed).toBe(true);
   });
 
   it('passes an error of the source on and cancels what it holds', () => {

@@ -127,15 +127,16 @@ describe.each(Object.entries(chains))('%s', (_, make) => {
     }
   });
 
-  it('ends the stream with the plan error when its first sensor cannot be planned, keeping no memory', () => {
+  it('rejects what cannot be planned with the plan error, the first snapshot too, keeping no memory', () => {
     const { kernels, operator } = make(resolvePlainOptions({ maxTargets: 5000 }));
     const settlements = new Settlements<Snapshot>();
-    let error: unknown;
+    let completed = false;
     from([frame(1n), frame(2n)])
       .pipe(map(settlements.envelope), operator)
-      .subscribe({ error: (thrown: unknown) => (error = thrown) });
-    expect(error).toMatchObject({ code: 'model-order-too-large', exitCode: 2 });
-    expect(settlements.kinds).toEqual(['cancelled']);
+      .subscribe({ complete: () => (completed = true) });
+    expect(completed).toBe(true);
+    const rejected = { kind: 'rejected', error: expect.objectContaining({ code: 'model-order-too-large' }) as unknown };
+    expect([...settlements.outcomes.values()]).toEqual([rejected, rejected]);
     expect(kernels.memory.bytesInUse).toBe(0);
   });
 

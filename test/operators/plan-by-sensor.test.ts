@@ -63,19 +63,18 @@ describe('applyPlan', () => {
     expect([...settlements.outcomes.values()]).toMatchObject([{ kind: 'rejected', error: { message: 'NaN in x' } }]);
   });
 
-  it('errors the stream when the first sensor cannot be planned, and cancels that value', () => {
-    const { diary, settlements, operator } = bench();
-    const source = new Subject<Envelope<Item>>();
-    let error: unknown;
-    source.pipe(operator).subscribe({ error: (thrown: unknown) => (error = thrown) });
-    source.next(settlements.envelope({ sensor: bad, name: 'a' }));
-    expect(error).toMatchObject({ code: 'plan-invalid', message: 'bad cannot be planned' });
-    expect(settlements.kinds).toEqual(['cancelled']);
-    expect(source.observed).toBe(false);
-    expect(diary).toEqual(['plan bad']);
+  it('goes on after a first sensor that cannot be planned', () => {
+    const { settlements, operator } = bench();
+    marbles(({ cold, expectObservable }) => {
+      const items = { x: { sensor: bad, name: 'x' }, a: { sensor: one, name: 'a' } };
+      const source = cold('xa|', items).pipe(map(settlements.envelope));
+      expectObservable(source.pipe(operator, values)).toBe('-a|', { a: 'one/a' });
+    });
+    const error = expect.objectContaining({ code: 'plan-invalid', message: 'bad cannot be planned' }) as unknown;
+    expect([...settlements.outcomes.values()]).toEqual([{ kind: 'rejected', error }]);
   });
 
-  it('rejects every value of a later sensor that cannot be planned, after one attempt', () => {
+  it('rejects every value of a sensor that cannot be planned, after one attempt', () => {
     const { diary, settlements, operator } = bench();
     const source = new Subject<Envelope<Item>>();
     const seen: string[] = [];

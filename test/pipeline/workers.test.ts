@@ -136,8 +136,8 @@ describe('memory of a pipeline in workers', () => {
       bytes.push([...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
     }
     expect(memories.size).toBe(2);
-    expect(bytes.at(-1)).toBe(bytes[5]);
-    expect(bytes.at(-1)).toBeLessThan(2 * 8 * (1 << 20));
+    // Three input regions and one inbox of 2 MiB each, whenever a worker first happens to be given the large samples.
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(2 * (5 * (1 << 20) + (1 << 17)));
     await threads.close();
   });
 });

@@ -9,6 +9,7 @@ import { Ledger } from '../src/kafka/ledger.ts';
 import type { Timer } from '../src/kafka/outbox.ts';
 import type { KafkaMessage, KafkaNotice, KafkaPort, Partition } from '../src/kafka/port.ts';
 import { openRdkafka, type RdkafkaOptions } from '../src/kafka/rdkafka.ts';
+import { checkSchema } from '../src/kafka/schema-registry.ts';
 import type { DeliveryConfig, KafkaSinkConfig, KafkaSourceConfig } from './config/schema.ts';
 import { besideDelivery, deliveredSink, producedSink } from './sinks/kafka.ts';
 import type { Sink } from './sinks/sink.ts';
@@ -71,6 +72,8 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
     else if (ends.delivery) options.onLag?.(ends.delivery.lag(notice.ends));
   };
   try {
+    await checkSchemas(source, 'Snapshot', source.schemaIds);
+    if ('kind' in sink) await checkSchemas(sink, 'Estimate', sink.schemaId === undefined ? [] : [sink.schemaId]);
     const input = await connect(options, source, source, notify);
     opened.push(input);
     const partitions = await requireTopic(input, source);
@@ -117,7 +120,9 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
     ends.delivery = delivery;
     // Closed in reverse: the consumer first, which tells the delivery that all partitions leave.
     opened.push({ close: () => Promise.resolve(delivery.close()) }, consumer);
-    const framing = createFraming({ kind: source.framing });
+    const framing = createFraming(
+      source.framing === 'confluent' ? { kind: 'confluent', accepted: source.schemaIds } : { kind: 'plain' },
+    );
     return {
       delivery,
       source: kafkaSource({ topic: source.topic, consumer, delivery, framing, close: closeAll }),
@@ -137,6 +142,7 @@ export async function openKafkaSink(sink: KafkaSinkConfig, context: KafkaContext
       `${sink.place}.brokers: found nothing, allowed: host:port, as the source has none`,
       { field: sink.place },
     );
+  await checkSchemas(sink, 'Estimate', sink.schemaId === undefined ? [] : [sink.schemaId]);
   const port = await connect(context, sink, {}, (notice) => {
     if (notice.kind !== 'ends') context.onNotice?.(notice.message);
   });
@@ -164,6 +170,16 @@ const messageOptions = (pipeline: string, { topic, framing, schemaId }: KafkaSin
   topic,
   framing: createFraming(framing === 'confluent' ? { kind: framing, schemaId } : { kind: framing }),
 });
+
+/** Looks the schemas up where a registry is named, all at once. */
+async function checkSchemas(
+  { registry, place }: KafkaSourceConfig | KafkaSinkConfig,
+  message: string,
+  ids: readonly number[] = [],
+): Promise<void> {
+  if (registry === undefined) return;
+  await Promise.all(ids.map((id) => checkSchema({ registry, id, message, place: `${place}.registry` })));
+}
 
 /** @throws SounderError `kafka-failed` naming the field and the topic */
 async function requireTopic(port: KafkaPort, { topic, place }: KafkaSourceConfig | KafkaSinkConfig): Promise<number> {

@@ -8,6 +8,12 @@ const properties = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 
 const framing = z.enum(['plain', 'confluent']).default('plain').describe('how the protobuf message lies in the record');
 
+const schemaId = z.int().min(0).max(0xffffffff);
+
+const registry = text
+  .optional()
+  .describe('http address of a schema registry: schema ids are looked up there before anything is read or written');
+
 export const kafkaSource = z.strictObject({
   kind: z.literal('kafka'),
   brokers,
@@ -15,6 +21,12 @@ export const kafkaSource = z.strictObject({
   group: text.describe('consumer group: processes of one group share the partitions'),
   from: z.enum(['earliest', 'latest']).default('earliest').describe('where a partition starts that was never read'),
   framing,
+  schemaIds: z
+    .array(schemaId)
+    .min(1)
+    .optional()
+    .describe('ids of the schemas that are read, for framing confluent; messages of others are dead letters'),
+  registry,
   assignment: z
     .enum(['cooperative-sticky', 'range', 'roundrobin'])
     .default('cooperative-sticky')
@@ -28,7 +40,8 @@ export const kafkaSink = z.strictObject({
   brokers: brokers.optional().describe('those of the source where absent'),
   topic: text.describe('estimates, keyed by stream'),
   framing,
-  schemaId: z.int().min(0).max(0xffffffff).optional().describe('id of the registered schema, for framing confluent'),
+  schemaId: schemaId.optional().describe('id of the registered schema, for framing confluent'),
+  registry,
   client: properties.optional().describe('that of the source where absent'),
 });
 

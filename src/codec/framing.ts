@@ -4,8 +4,12 @@ import { SounderError } from '../core/errors.ts';
 export type FramingOptions =
   /** The message and nothing else. */
   | { readonly kind: 'plain' }
-  /** What Confluent's serialisers write; the id of the schema to write, which reading does not need. */
-  | { readonly kind: 'confluent'; readonly schemaId?: number | undefined };
+  /** What Confluent's serialisers write: the id of the schema to write, and the ids that are read, all when absent. */
+  | {
+      readonly kind: 'confluent';
+      readonly schemaId?: number | undefined;
+      readonly accepted?: readonly number[] | undefined;
+    };
 
 export interface Framing {
   /** @throws SounderError `usage` when nothing can be written: Confluent framing without a schema id */
@@ -31,7 +35,7 @@ const plain: Framing = { wrap: (message) => message, unwrap: (bytes) => bytes };
  */
 export function createFraming(options: FramingOptions): Framing {
   if (options.kind === 'plain') return plain;
-  const { schemaId } = options;
+  const { schemaId, accepted } = options;
   return {
     wrap: (message) => {
       if (schemaId === undefined)
@@ -55,6 +59,9 @@ export function createFraming(options: FramingOptions): Framing {
         throw unframed(where, `${bytes.byteLength} bytes that end in the header`);
       };
       const count = varint();
+      const id = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32BE(1);
+      if (accepted && !accepted.includes(id))
+        throw new SounderError('message-undecodable', `${where}: found schema ${id}, allowed: ${accepted.join(', ')}`);
       if (count < 0 || count > bytes.byteLength) throw unframed(where, `a message path of ${count} indexes`);
       for (let i = 0; i < count; i++) varint();
       return bytes.subarray(at);

@@ -27,6 +27,13 @@ describe('framing', () => {
     );
   });
 
+  it('refuses schemas that it was not told of', () => {
+    const framed = confluent.wrap(Uint8Array.of(9));
+    const reader = (accepted: number[]) => createFraming({ kind: 'confluent', accepted });
+    expect([...reader([5, 0x01020304]).unwrap(framed, 'here')]).toEqual([9]);
+    expect(() => reader([5, 6]).unwrap(framed, 'topic t')).toThrow('topic t: found schema 16909060, allowed: 5, 6');
+  });
+
   it('skips a path of several indexes: zigzag varints after their count', () => {
     expect([...confluent.unwrap(Uint8Array.of(0, 0, 0, 0, 1, 4, 2, 0x80, 0x02, 7), 'here')]).toEqual([7]);
   });

@@ -175,6 +175,30 @@ describe('a pipeline on Kafka', () => {
     expect(rejections[0].error.code).toBe('message-undecodable');
   });
 
+  it('sends messages of schemas that it was not told of to the dead letters', async () => {
+    const { begin, put, supervisor, port, sequences } = await live({
+      source: { ...source, framing: 'confluent', schemaIds: [3] },
+      delivery: { deadLetters: 'dead' },
+    });
+    put(createFraming({ kind: 'confluent', schemaId: 4 }).wrap(encoded(1)));
+    put(createFraming({ kind: 'confluent', schemaId: 3 }).wrap(encoded(2)));
+    await begin();
+    await expect.poll(() => sequences()).toEqual([2]);
+    await supervisor.drain();
+    const reasons = port
+      .read('dead')
+      .map(({ headers = [] }) => headers.map(([name, value]) => `${name}: ${text(value)}`));
+    expect(reasons.flat().join()).toContain('found schema 4, allowed: 3');
+  });
+
+  it('does not start when the registry cannot be read, and says so in one line', async () => {
+    const registry = 'http://127.0.0.1:9';
+    const opening = live({ source: { ...source, framing: 'confluent', schemaIds: [3], registry } });
+    await expect(opening).rejects.toThrow(
+      /^pipeline: source\.registry: schema 3: cannot be read from http:\/\/127\.0\.0\.1:9: /,
+    );
+  });
+
   it('tells how far behind it is, and what its brokers do', async () => {
     const lags: unknown[] = [];
     const notices: string[] = [];

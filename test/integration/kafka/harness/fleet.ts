@@ -1,5 +1,6 @@
 import { createRng } from '../../../../src/core/index.ts';
 import { SounderProcess } from './sounder.ts';
+import { until } from './until.ts';
 
 /** Workers of one pipeline, each a process that can be killed and started again. */
 export class Fleet {
@@ -41,11 +42,13 @@ export class Fleet {
     this.#processes.forEach((process, worker) => process?.ended === true && this.start(worker));
   }
 
-  /** The clean way; the exit codes. */
-  async stop(): Promise<readonly (number | null)[]> {
+  /** The clean way; the exit codes, or the signals that ended a process instead, as SIGTERM does one that still starts. */
+  async stop(): Promise<readonly (number | string | null)[]> {
     const running = this.#processes.filter((process) => process !== undefined);
+    const runs = (process: SounderProcess): boolean => process.ended || process.stderr.includes('"progress"');
+    await until('every worker to run', 30_000, () => Promise.resolve(running.every(runs) || undefined));
     const exits = await Promise.all(running.map((process) => process.end('SIGTERM')));
-    return exits.map(({ code }) => code);
+    return exits.map(({ code, signal }) => code ?? signal);
   }
 }
 

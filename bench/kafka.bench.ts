@@ -17,6 +17,7 @@ import {
   createRng,
   defineAxis,
   defineSensor,
+  hertz,
   type Estimate,
   type SensorDescription,
   type Snapshot,
@@ -43,7 +44,7 @@ const sensorOf = (antennas: number, subcarriers: number, symbols: number): Senso
     modality: 'isac',
     geometry: 'monostatic',
     datatype: 'cf32_le',
-    carrierHz: 26e9 as never,
+    carrierHz: hertz(26e9),
     axes: [
       defineAxis({ name: 'antenna', size: antennas, spacing: 0.5, unit: 'wavelength' }),
       defineAxis({ name: 'subcarrier', size: subcarriers, spacing: 120_000, unit: 'Hz' }),

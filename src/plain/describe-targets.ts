@@ -1,8 +1,8 @@
 import type { Target } from '../core/estimate.ts';
-import { type AxisPlan, compressionGain, unwrap } from './compression/axis-plan.ts';
 import type { AxisParameter } from '../physics/axis-parameter.ts';
-import type { Detections } from './refinement/detections.ts';
+import { type AxisPlan, compressionGain, unwrap } from './compression/axis-plan.ts';
 import { atomWithTargets } from './model/target-tables.ts';
+import type { Detections } from './refinement/detections.ts';
 
 const stdNames = { azimuthDeg: 'azimuthStdDeg', rangeM: 'rangeStdM', velocityMps: 'velocityStdMps' } as const;
 

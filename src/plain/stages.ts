@@ -6,14 +6,14 @@ import type { Kernels } from '../kernels/load.ts';
 import type { Region } from '../kernels/memory.ts';
 import { type AxisPlan, planAxes } from './compression/axis-plan.ts';
 import { planCompression } from './compression/compression.ts';
-import { type Candidates, planDecoupling } from './estimation/decoupling.ts';
-import { describeTargets } from './describe-targets.ts';
-import { planFeedback } from './fusion/feedback.ts';
-import { planFusion } from './fusion/fusion.ts';
-import { targetCapacity } from './fusion/fusion-context.ts';
-import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
 import { planShifts } from './compression/shifts.ts';
+import { describeTargets } from './describe-targets.ts';
+import { type Candidates, planDecoupling } from './estimation/decoupling.ts';
+import { planFeedback } from './fusion/feedback.ts';
+import { targetCapacity } from './fusion/fusion-context.ts';
+import { planFusion } from './fusion/fusion.ts';
 import { detailedModel, type SignalModel, signalModel } from './model/signal-model.ts';
+import type { CompressionOptions, DecouplingOptions, FusionOptions } from './options.ts';
 
 /** What a compressed tensor's axes mean: made once for a sensor, shared by every snapshot of it. */
 export interface CompressedLayout {

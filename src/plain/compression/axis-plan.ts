@@ -2,6 +2,7 @@ import { type Axis, isHarmonic, isSymbolAxis } from '../../core/axes.ts';
 import { SounderError } from '../../core/errors.ts';
 import type { SensorDescription } from '../../core/sensor.ts';
 import { type AxisParameter, axisParameter } from '../../physics/axis-parameter.ts';
+import type { CompressionMethod, CompressionOptions } from '../options.ts';
 import { type AxisChoice, axisChoices } from './axis-choices.ts';
 import { beamLossDb, type Beams, coveringBeams } from './beams.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type FrequencyWindow,
   smoothingFactor,
 } from './compression-factors.ts';
-import type { CompressionMethod, CompressionOptions } from '../options.ts';
 
 /** One axis as the estimator sees it: how it is compressed and where its frequencies lie. */
 export interface AxisPlan {

@@ -5,11 +5,11 @@ import { planFirstNonFinite } from '../../kernels/finite.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import { planWiden } from '../../kernels/widen.ts';
+import type { CompressionMethod, CompressionOptions } from '../options.ts';
 import type { AxisPlan } from './axis-plan.ts';
 import { zeroBeam } from './beams.ts';
 import { hasBlocks, MOMENTS } from './block-moments.ts';
 import { clearElement, removeMeanAlong } from './clutter.ts';
-import type { CompressionMethod, CompressionOptions } from '../options.ts';
 import { planReduction } from './reduction.ts';
 import type { Shift } from './shifts.ts';
 

@@ -2,12 +2,12 @@ import { planSubspace, type Subspace, type SubspacePlan } from '../../harmonic/i
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import { checkAxisNames } from '../compression/axis-choices.ts';
-import { type AxisValuesPlan, elementBeams, planAxisValues } from './axis-estimation.ts';
 import { type AxisPlan, isVisible, unwrap } from '../compression/axis-plan.ts';
 import { zeroBeam } from '../compression/beams.ts';
 import { divisors } from '../compression/compression-factors.ts';
-import { type DecouplingOptions, estimationAlong, MOST_VALUES } from '../options.ts';
 import type { SignalModel } from '../model/signal-model.ts';
+import { type DecouplingOptions, estimationAlong, MOST_VALUES } from '../options.ts';
+import { type AxisValuesPlan, elementBeams, planAxisValues } from './axis-estimation.ts';
 import { planTdmSubspace, type TdmSubspacePlan } from './tdm-subspace.ts';
 
 /** What decoupled estimation found: for each parameter the values that occur, in cycles per compressed sample. */

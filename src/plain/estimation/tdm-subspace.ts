@@ -1,8 +1,8 @@
-import { planSymmetricEvd } from '../../kernels/symmetric-evd.ts';
-import type { Kernels } from '../../kernels/load.ts';
-import type { Region } from '../../kernels/memory.ts';
 import type { Subspace } from '../../harmonic/index.ts';
 import { toRealSymmetric } from '../../harmonic/window-averaging.ts';
+import type { Kernels } from '../../kernels/load.ts';
+import type { Region } from '../../kernels/memory.ts';
+import { planSymmetricEvd } from '../../kernels/symmetric-evd.ts';
 import { choleskyInverse } from '../../linalg/cholesky.ts';
 import type { SignalModel } from '../model/signal-model.ts';
 import { steer } from '../model/steering.ts';

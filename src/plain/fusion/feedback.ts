@@ -1,10 +1,10 @@
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import type { Candidates, DecouplingPlan } from '../estimation/decoupling.ts';
-import type { Detections } from '../refinement/detections.ts';
-import { MOST_VALUES } from '../options.ts';
 import { writeResidual } from '../model/residual.ts';
 import { apertureOf, type SignalModel } from '../model/signal-model.ts';
+import { MOST_VALUES } from '../options.ts';
+import type { Detections } from '../refinement/detections.ts';
 
 /** Values nearer than this to one already known are that one, resolution cells. */
 const SAME_CELLS = 0.25;

@@ -1,11 +1,11 @@
 import type { Kernels } from '../../kernels/load.ts';
-import { peakThreshold } from './detection-threshold.ts';
-import { type FusionInput, planFusionInput } from './fusion-input.ts';
-import type { FusionOptions } from '../options.ts';
-import { placeTarget } from '../refinement/placement.ts';
 import { planProjection, type ProjectionPlan } from '../model/projection.ts';
 import type { SignalModel } from '../model/signal-model.ts';
 import type { TargetSet } from '../model/target-state.ts';
+import type { FusionOptions } from '../options.ts';
+import { placeTarget } from '../refinement/placement.ts';
+import { peakThreshold } from './detection-threshold.ts';
+import { type FusionInput, planFusionInput } from './fusion-input.ts';
 
 /** Most targets searched for in one snapshot unless more are asked for, and at all. */
 const SEARCH_LIMIT = 64;

@@ -1,20 +1,20 @@
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import type { AxisPlan } from '../compression/axis-plan.ts';
-import { candidateGram } from './candidate-gram.ts';
-import { planCoherentSearch } from '../search/coherent-search.ts';
-import { planCorrelation } from '../model/correlation.ts';
 import type { Candidates } from '../estimation/decoupling.ts';
+import { planCorrelation } from '../model/correlation.ts';
+import type { SignalModel } from '../model/signal-model.ts';
+import type { TargetSet } from '../model/target-state.ts';
+import { type FusionOptions, MOST_VALUES } from '../options.ts';
 import { planDetailRefinement } from '../refinement/detail-refinement.ts';
 import type { Detections } from '../refinement/detections.ts';
+import { planCoherentSearch } from '../search/coherent-search.ts';
+import { candidateGram } from './candidate-gram.ts';
 import type { FeedbackPlan } from './feedback.ts';
 import { planFusionContext } from './fusion-context.ts';
-import { type FusionOptions, MOST_VALUES } from '../options.ts';
 import { withPeaks } from './residual-peaks.ts';
 import { endings, settleTargets, TIGHT_END } from './settling.ts';
-import type { SignalModel } from '../model/signal-model.ts';
 import { subgridTargets } from './subgrid-omp.ts';
-import type { TargetSet } from '../model/target-state.ts';
 import { tensorTargets } from './tensor-ls.ts';
 import { tuplePursuit } from './tuple-pursuit.ts';
 

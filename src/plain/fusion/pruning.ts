@@ -1,7 +1,7 @@
-import type { RefinedTargets } from '../refinement/gauss-newton.ts';
 import { atomEnergy, type SignalModel } from '../model/signal-model.ts';
 import type { TargetSet } from '../model/target-state.ts';
 import { atomWithTargets } from '../model/target-tables.ts';
+import type { RefinedTargets } from '../refinement/gauss-newton.ts';
 
 /** A target whose atom the others explain by more than this share may only be making up for a neighbour's place. */
 const ENTANGLED_SHARE = 0.1;

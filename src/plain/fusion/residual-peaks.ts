@@ -1,10 +1,10 @@
 import type { Region } from '../../kernels/memory.ts';
-import type { CoherentSearchPlan } from '../search/coherent-search.ts';
-import type { Detections } from '../refinement/detections.ts';
-import { ratioThreshold } from './detection-threshold.ts';
-import type { FusionContext, Place } from './fusion-context.ts';
 import { freedomAfter, noiseLeft } from '../model/noise-left.ts';
 import { noTargets, type TargetSet } from '../model/target-state.ts';
+import type { Detections } from '../refinement/detections.ts';
+import type { CoherentSearchPlan } from '../search/coherent-search.ts';
+import { ratioThreshold } from './detection-threshold.ts';
+import type { FusionContext, Place } from './fusion-context.ts';
 
 /** Peaks added in one round: at least this many, at most as many as there are targets, so that most places are known. */
 const FEWEST_PEAKS = 8;

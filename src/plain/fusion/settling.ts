@@ -1,11 +1,11 @@
+import { freedomAfter, noiseLeft } from '../model/noise-left.ts';
+import type { TargetSet } from '../model/target-state.ts';
 import type { Detections } from '../refinement/detections.ts';
-import { distinctShare, ratioThreshold } from './detection-threshold.ts';
-import type { FusionContext } from './fusion-context.ts';
 import { gaussNewton } from '../refinement/gauss-newton.ts';
 import type { NoiseExcess } from '../search/local-noise.ts';
-import { freedomAfter, noiseLeft } from '../model/noise-left.ts';
+import { distinctShare, ratioThreshold } from './detection-threshold.ts';
+import type { FusionContext } from './fusion-context.ts';
 import { pruneTargets } from './pruning.ts';
-import type { TargetSet } from '../model/target-state.ts';
 
 /** Where refinement ends and which targets are one. */
 export interface Ending {

@@ -1,7 +1,7 @@
 import { choleskyInverse } from '../../linalg/cholesky.ts';
-import type { CandidateGram } from './candidate-gram.ts';
 import { type CandidateGrid, contractAxis } from '../model/correlation.ts';
 import type { TargetSet } from '../model/target-state.ts';
+import type { CandidateGram } from './candidate-gram.ts';
 import { availableTuples, strongest } from './tuple-pursuit.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { choleskyFactor, choleskyInverse } from '../../linalg/cholesky.ts';
-import type { CandidateGram } from './candidate-gram.ts';
 import { type CandidateGrid, contractAxis } from '../model/correlation.ts';
-import { ratioThreshold } from './detection-threshold.ts';
 import { ROUNDING_ENERGY } from '../model/noise-left.ts';
 import type { SignalModel } from '../model/signal-model.ts';
 import type { TargetSet } from '../model/target-state.ts';
+import type { CandidateGram } from './candidate-gram.ts';
+import { ratioThreshold } from './detection-threshold.ts';
 import type { PursuitOptions } from './tuple-pursuit.ts';
 
 /** The core of a grid of candidates: a gain for every tuple of the values kept. */

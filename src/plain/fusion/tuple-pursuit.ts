@@ -1,13 +1,13 @@
 import { choleskyFactor, choleskySubstitute } from '../../linalg/cholesky.ts';
-import type { CandidateGram } from './candidate-gram.ts';
 import type { CandidateGrid } from '../model/correlation.ts';
-import { ratioThreshold } from './detection-threshold.ts';
 import { ROUNDING_ENERGY } from '../model/noise-left.ts';
-import type { PlacedTarget } from '../refinement/placement.ts';
-import { Shade } from '../search/sidelobes.ts';
 import type { SignalModel } from '../model/signal-model.ts';
 import type { TargetSet } from '../model/target-state.ts';
 import { atomWithTargets } from '../model/target-tables.ts';
+import type { PlacedTarget } from '../refinement/placement.ts';
+import { Shade } from '../search/sidelobes.ts';
+import type { CandidateGram } from './candidate-gram.ts';
+import { ratioThreshold } from './detection-threshold.ts';
 
 /** Failed picks in a row after which the search gives up: a strong target not yet found hides a weaker one's gain. */
 const LOOK_AHEAD = 2;

@@ -1,6 +1,6 @@
 import { choleskyInverse } from '../../linalg/cholesky.ts';
-import type { SignalModel } from './signal-model.ts';
 import { hadamard } from './products.ts';
+import type { SignalModel } from './signal-model.ts';
 import { type AxisTable, pairProducts } from './target-tables.ts';
 
 /** Inner products between the atoms of a target set and their derivatives, and what follows from them. */

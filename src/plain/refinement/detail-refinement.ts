@@ -1,11 +1,11 @@
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
+import { freedomAfter, noiseLeft } from '../model/noise-left.ts';
+import { inverseScale, sumOfSquares } from '../model/products.ts';
+import { planProjection, type ProjectionPlan } from '../model/projection.ts';
+import type { SignalModel } from '../model/signal-model.ts';
 import type { Detections } from './detections.ts';
 import { gaussNewton } from './gauss-newton.ts';
-import { freedomAfter, noiseLeft } from '../model/noise-left.ts';
-import { planProjection, type ProjectionPlan } from '../model/projection.ts';
-import { inverseScale, sumOfSquares } from '../model/products.ts';
-import type { SignalModel } from '../model/signal-model.ts';
 
 /** Steps from the optimum of the means to that of the detail, which lies well within one sigma of it. */
 const MOST_STEPS = 8;

@@ -1,5 +1,5 @@
-import type { RefinedTargets } from './gauss-newton.ts';
 import type { SignalModel } from '../model/signal-model.ts';
+import type { RefinedTargets } from './gauss-newton.ts';
 
 /** Targets in model units with everything their error bars need. */
 export interface Detections extends RefinedTargets {

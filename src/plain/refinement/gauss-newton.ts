@@ -3,8 +3,8 @@ import { realCholeskyInverse, realCholeskySolve } from '../../linalg/cholesky.ts
 import { type AtomProducts, atomProducts } from '../model/information.ts';
 import type { ProjectionPlan, TargetProjections } from '../model/projection.ts';
 import { apertureOf, type SignalModel } from '../model/signal-model.ts';
-import { targetTables } from '../model/target-tables.ts';
 import type { TargetFit, TargetSet } from '../model/target-state.ts';
+import { targetTables } from '../model/target-tables.ts';
 
 /** Longest step, in resolution cells of the compressed axis. */
 const LONGEST_STEP = 0.25;

@@ -1,14 +1,14 @@
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import { type AxisPlan, isVisible, unwrap } from '../compression/axis-plan.ts';
+import { writeResidual } from '../model/residual.ts';
+import { atomEnergy, type SignalModel } from '../model/signal-model.ts';
+import type { TargetSet } from '../model/target-state.ts';
 import { beamGridCell, beamGridFrequency } from './beam-grid.ts';
 import { type NoiseExcess, planLocalNoise } from './local-noise.ts';
-import { writeResidual } from '../model/residual.ts';
 import { cellDistance, harmonicIndex, isPeak, lookOffsets, planRowStart, sumPower } from './search-grid.ts';
 import { planSearchTransform } from './search-transform.ts';
 import { Shade } from './sidelobes.ts';
-import { atomEnergy, type SignalModel } from '../model/signal-model.ts';
-import type { TargetSet } from '../model/target-state.ts';
 
 /** Zero-padding by two keeps the loss between grid points below 1 dB an axis. */
 const PADDING = 2;
@@ -48,8 +48,9 @@ export interface CoherentSearchPlan {
  *
  * A covariance averages over the other axes and so gives away half of their gain in decibels; the coherent sum keeps it.
  * The matched filter |a^H r|^2 / N is the maximum-likelihood detector of one more target (Rife and Boorstyn, IEEE Trans.
- * Inf. Theory 20(5), 1974). A peak must also stand out of the noise around it (`planLocalNoise`). Under TDM-MIMO slow time is transformed first and each velocity's transmitter phase removed
- * before the antennas are summed. Cost O(2^M elements log elements).
+ * Inf. Theory 20(5), 1974). A peak must also stand out of the noise around it (`planLocalNoise`). Under TDM-MIMO slow
+ * time is transformed first and each velocity's transmitter phase removed before the antennas are summed. Cost
+ * O(2^M elements log elements).
  */
 export function planCoherentSearch(
   kernels: Kernels,
@@ -71,7 +72,7 @@ export function planCoherentSearch(
   const cells = harmonicIndex(model, padded, strides);
   const padding = padded === doubled ? PADDING : 1;
   const { looks } = model;
-  const noise = planLocalNoise(cells.shape, padding, looks);
+  const noise = planLocalNoise(cells.shape, padding, looks / (model.overlap?.noise ?? 1));
 
   let highest = 0;
   /** Noise power that the grid's unit stands for. */
@@ -108,7 +109,7 @@ export function planCoherentSearch(
       if (kept.length >= MOST_PEAKS) break;
       const theta = thetaOf(c, shape);
       if (!theta || power[c] < ABOVE_SIDELOBES * shade.at(theta)) continue;
-      if (kept.some((other) => cellDistance(c, other, shape) < PEAK_DISTANCE * PADDING)) continue;
+      if (kept.some((other) => cellDistance(c, other, shape) < PEAK_DISTANCE * padding)) continue;
       if (power[c] < leastPower * noise.excess(power, c, looks)) continue;
       kept.push(c);
       thetas.push(theta);

@@ -32,6 +32,7 @@ export interface LocalNoise {
  *
  * @param shape    points of the grid on every axis, periodic
  * @param padding  grid points a resolution cell
+ * @param looks    summed in a cell, as many as know the noise independently
  */
 export function planLocalNoise(shape: readonly number[], padding: number, looks: number): LocalNoise {
   const offsets = offsetsAround(shape, padding);

@@ -2,8 +2,8 @@ import { planFft } from '../../kernels/fft.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import type { AxisPlan } from '../compression/axis-plan.ts';
-import { beamGridFrequency, planBeamGrid } from './beam-grid.ts';
 import type { SignalModel } from '../model/signal-model.ts';
+import { beamGridFrequency, planBeamGrid } from './beam-grid.ts';
 
 /** All axes transformed in place, beams by a matrix; without TDM the outermost axis goes last, while the padding below it is still zero. */
 export function planSearchTransform(

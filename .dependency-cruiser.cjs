@@ -44,6 +44,14 @@ module.exports = {
         'a stage of PLAIN',
       ),
     ),
+    layer('sparse', src('sparse'), [src('core', 'kernels', 'linalg')], 'sparse codes: penalties and their solvers'),
+    layer(
+      'ultrasound',
+      src('ultrasound'),
+      [src('core', 'kernels', 'linalg', 'sparse')],
+      'from channel data to images and velocities',
+    ),
+    layer('dictionary', src('dictionary'), [src('core', 'kernels', 'linalg', 'sparse')], 'bases learned from a stream'),
     layer(
       'codec',
       src('codec'),
@@ -71,7 +79,7 @@ module.exports = {
     layer(
       'operators',
       '^operators/',
-      [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic'), library('rxjs')],
+      [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic', 'sparse'), library('rxjs')],
       'operators know time, order and settlement; no files, no brokers, no bytes',
     ),
     layer(

@@ -1,3 +1,5 @@
+import type { BmodeImage, DopplerImage, Sonogram } from './image.ts';
+
 /**
  * One target found in an `isac` snapshot; a field the geometry cannot support is absent, never zero.
  *
@@ -21,7 +23,7 @@ export interface Target {
   readonly trackId?: number;
 }
 
-/** The result for one snapshot: an empty `targets` says that nothing was found. */
+/** The result for one snapshot: an empty `targets` says that nothing was found; an `ultrasound` packet has images instead. */
 export interface Estimate {
   readonly streamId: string;
   readonly sequence: bigint;
@@ -30,4 +32,7 @@ export interface Estimate {
   readonly targets: readonly Target[];
   /** Snapshots of the stream that were estimated so far, this one included; with the stage `count`. */
   readonly snapshotCount?: bigint;
+  readonly doppler?: DopplerImage;
+  readonly bmode?: BmodeImage;
+  readonly sonograms?: readonly Sonogram[];
 }

@@ -59,6 +59,12 @@ module.exports = {
       'bytes to snapshots and back',
     ),
     layer(
+      'rendering',
+      src('rendering'),
+      [src('core'), library('fast-png')],
+      'images to pictures: pixels in, bytes out',
+    ),
+    layer(
       'captures',
       src('captures'),
       [src('core', 'codec'), library('(?:yaml|zod)'), '^(?:node:)?(?:fs|path|stream|buffer|os)'],

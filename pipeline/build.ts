@@ -2,7 +2,6 @@ import type { Writable } from 'node:stream';
 import type { CaptureReader } from '../src/captures/capture.ts';
 import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
-import { estimateToJson } from '../src/codec/estimate-json.ts';
 import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
 import { bytesPerSnapshot } from '../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
@@ -16,7 +15,8 @@ import type { Graph } from './graph.ts';
 import { PipelineHealth } from './health.ts';
 import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
 import { PipelineMetrics } from './metrics.ts';
-import { jsonlSink } from './sinks/jsonl.ts';
+import { fileSink } from './sinks/files.ts';
+import { checkImages } from './sinks/images.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { Source } from './sources/source.ts';
@@ -89,6 +89,7 @@ async function openRecorded(config: PipelineConfig, parts: Parts, options: Build
   try {
     const { meta, data } = sigmfPaths(reader.path);
     planChain(config.stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
+    if (!options.sink) checkImages(config, reader.sensor);
     const rate = config.source?.kind === 'replay' ? config.source.rate : 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
     executor = await openExecutor(config, { ...parts, snapshotBytes: bytesPerSnapshot(reader.sensor) });
@@ -205,7 +206,7 @@ async function openSink(
   if (sink?.kind === 'kafka') return openKafkaSink(sink, kafkaContext(config, parts, options));
   if (sink) await refuseOverwriting(sink, inputs);
   const { stdout = process.stdout } = options;
-  return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
+  return fileSink({ path: sink?.path ?? '-', images: sink?.images, stdout });
 }
 
 function kafkaContext({ name }: PipelineConfig, { clock, metrics }: Parts, options: BuildOptions): KafkaContext {

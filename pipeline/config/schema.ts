@@ -26,6 +26,7 @@ const replaySource = z.strictObject({
 const jsonlSink = z.strictObject({
   kind: z.literal('jsonl'),
   path: text.default('-').describe('a file, relative to this one; - is standard output'),
+  images: text.optional().describe('a folder, relative to this file, for PNG pictures of the images of ultrasound'),
 });
 
 const metricsServer = z.strictObject({
@@ -74,7 +75,10 @@ export type Placed<Section> = Section & { readonly place: string };
 export type KafkaSourceConfig = Placed<z.output<typeof kafkaSource>>;
 export type SourceConfig = ReplaySourceConfig | KafkaSourceConfig;
 
-export type JsonlSinkConfig = Placed<z.output<typeof jsonlSink>>;
+/** A folder for pictures. */
+export type ImagesConfig = Placed<{ readonly folder: string }>;
+
+export type JsonlSinkConfig = Placed<Omit<z.output<typeof jsonlSink>, 'images'>> & { readonly images?: ImagesConfig };
 export type KafkaSinkConfig = Placed<z.output<typeof kafkaSink>>;
 
 /** Where estimates go. */

@@ -39,6 +39,15 @@ sink: { kind: jsonl, path: out.jsonl }
     expect(parse('stages: [fake: {}]\nsink: { kind: jsonl }').sink).toMatchObject({ kind: 'jsonl', path: '-' });
   });
 
+  it('may name a folder for pictures, relative to itself', () => {
+    expect(parse('stages: [fake: {}]\nsink:\n  kind: jsonl\n  images: frames').sink).toEqual({
+      kind: 'jsonl',
+      path: '-',
+      place: 'dir/pipeline.yaml:2: sink.path',
+      images: { folder: join(process.cwd(), 'dir/frames'), place: 'dir/pipeline.yaml:4: sink.images' },
+    });
+  });
+
   it('may be written as an object', () => {
     expect(definePipeline({ stages: [{ fake: {} }], credits: 2 }, testCatalogue).credits).toBe(2);
     expect(() => definePipeline({ stages: [{ fake: { bat: 1 } }] }, testCatalogue)).toThrow(

@@ -1,4 +1,4 @@
-import type { BmodeImage, ImageGrid } from '../core/index.ts';
+import { type BmodeImage, type ImageGrid, pixelsOf } from '../core/index.ts';
 import type { Picture } from './canvas.ts';
 import type { ColourBar } from './colour-bar.ts';
 import { greyOfLevel, type Levels, levelsBelow } from './decibels.ts';
@@ -55,27 +55,30 @@ export function greyBar(heading: string, rangeDb: number): ColourBar {
   };
 }
 
-/** Fills a plot with the greys of an image, black where the image does not reach. */
-export function drawBmode(picture: Picture, plot: Plot, view: GridView, bmode: BmodeImage, levels: Levels): void {
-  eachPlace(plot, view, bmode, picture.width, (place, pixel) => {
-    picture.pixels[pixel] = greyOfLevel(levels, bmode.valueDb[place]);
-  });
-}
+/** Fills a plot with the greys of an image; where the image does not reach, it stays as it is. */
+export const drawBmode = (picture: Picture, plot: Plot, view: GridView, bmode: BmodeImage, levels: Levels): void =>
+  paintPlaces(picture, plot, view, bmode, (place) => greyOfLevel(levels, bmode.valueDb[place]));
 
-/** Visits the pixels of a plot that lie on an image, with the place of the image that is under each. */
-export function eachPlace(
+/** Paints the places of an image onto the pixels of a plot; a colour below 0 leaves what is there. */
+export function paintPlaces(
+  picture: Picture,
   plot: Plot,
   view: GridView,
   grid: ImageGrid,
-  pictureWidth: number,
-  visit: (place: number, pixel: number) => void,
+  colourAt: (place: number) => number,
 ): void {
+  // A place is many pixels: its colour is asked for once.
+  const colours = Int16Array.from({ length: pixelsOf(grid) }, (_, place) => colourAt(place));
   const { columns, rows } = placesUnder(view, grid);
-  rows.forEach((row, y) => {
-    if (row < 0) return;
-    const left = (plot.y + y) * pictureWidth + plot.x;
-    for (let x = 0; x < columns.length; x++) if (columns[x] >= 0) visit(row * grid.lateralCount + columns[x], left + x);
-  });
+  for (let y = 0; y < rows.length; y++) {
+    if (rows[y] < 0) continue;
+    const first = rows[y] * grid.lateralCount;
+    const left = (plot.y + y) * picture.width + plot.x;
+    for (let x = 0; x < columns.length; x++) {
+      const colour = columns[x] < 0 ? -1 : colours[first + columns[x]];
+      if (colour >= 0) picture.pixels[left + x] = colour;
+    }
+  }
 }
 
 const MM_PER_M = 1000;

@@ -4,7 +4,7 @@ import {
   bmodeCaption,
   drawBmode,
   drawGridAxes,
-  eachPlace,
+  paintPlaces,
   greyBar,
 } from './bmode-picture.ts';
 import type { Picture } from './canvas.ts';
@@ -53,9 +53,9 @@ export function renderDoppler(doppler: DopplerImage, options: DopplerPictureOpti
     bars: [velocityBar(limit), ...(echoes ? [greyBar('B-mode, dB', dynamicRangeDb)] : [])],
   });
   if (bmode && echoes) drawBmode(picture, plot, view, bmode, echoes);
-  eachPlace(plot, view, doppler, picture.width, (place, pixel) => {
-    if (shown(place)) picture.pixels[pixel] = limit > 0 ? colourOf(doppler.velocityMps[place] / limit) : colourOf(0);
-  });
+  paintPlaces(picture, plot, view, doppler, (place) =>
+    shown(place) ? colourOf(limit > 0 ? doppler.velocityMps[place] / limit : 0) : -1,
+  );
   drawGridAxes(picture, plot, view);
   return picture;
 }

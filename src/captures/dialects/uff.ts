@@ -31,7 +31,7 @@ export const uffDialect: Dialect = {
     const array = channelPlanes(group.get('data'), modulationHz !== undefined, place);
     // MATLAB drops trailing sizes of one, and HDF5 has its sizes the other way round.
     const [samples, channels = 1, transmits = 1, frames = 1] = [...array.shape].reverse();
-    const probe = await probeOf(requiredGroup(group, 'probe', place), `${place}.probe`);
+    const probe = await probeOf(requiredGroup(group, 'probe', place), channels, `${place}.probe`);
     const speedMps = await facts.positive('sound_speed', 'speed of sound (m/s)');
     const waves = await wavesOf(requiredGroup(group, 'sequence', place), `${place}.sequence`, speedMps);
     if (waves.length !== transmits)
@@ -71,17 +71,19 @@ const channelGroups = (root: ForeignGroup): string[] =>
     return value?.kind === 'group' && value.className === CLASS;
   });
 
-async function probeOf(group: ForeignGroup, where: string): Promise<LinearProbe> {
+async function probeOf(group: ForeignGroup, channels: number, where: string): Promise<LinearProbe> {
   const facts = factsOf(group, where);
   const pitchM = await facts.positive('pitch', 'pitch (m)');
   const elements = await facts.positive('N', 'number of elements');
   const elementWidthM = await facts.positive('element_width', 'element width (m)');
-  if (group.className === 'uff.linear_array' && pitchM !== undefined && elements !== undefined)
-    return { pitchM, firstM: centred(elements, pitchM), elementWidthM };
+  if (elements !== undefined && elements !== channels) throw invalidField(where, 'N', elements, `${channels} (channels of data)`);
+  if (group.className === 'uff.linear_array' && pitchM !== undefined)
+    return { pitchM, firstM: centred(channels, pitchM), elementWidthM };
   const geometry = group.get('geometry');
   const allowed = 'seven numbers for each element: x, y, z, azimuth, elevation, width, height';
   const numbers = await numbersIn(geometry, `${where}.geometry`, allowed);
   const count = numbers.length / 7;
+  if (count !== channels) throw invalidField(where, 'geometry', count, `${channels} elements (channels of data)`);
   if (geometry?.kind !== 'array' || elementsOf(geometry.shape.slice(1)) !== count)
     throw invalidField(where, 'geometry', geometry?.kind === 'array' ? geometry.shape : undefined, allowed);
   const column = (k: number): Float64Array => numbers.subarray(k * count, (k + 1) * count);

@@ -39,7 +39,7 @@ export interface Budget {
   keptBytes: number;
 }
 
-export const newBudget = (): Budget => ({ values: 1_000_000, keptBytes: 1 << 26 });
+export const newBudget = (): Budget => ({ values: 250_000, keptBytes: 1 << 26 });
 
 const MAX_DEPTH = 64;
 const MAX_NAME_BYTES = 1 << 16;
@@ -87,7 +87,7 @@ export async function readMatrix(
   const tag = await readTag(source, context);
   if (tag.type !== miMATRIX) throw invalidField(where, 'data element type', tag.type, `${miMATRIX} (a matrix)`);
   if (--budget.values < 0)
-    throw invalidField(where, 'values', 'over 1000000', 'at most 1000000 in all structs and cells');
+    throw invalidField(where, 'values', 'over 250000', 'at most 250000 in all structs and cells');
   if (depth > MAX_DEPTH)
     throw invalidField(where, 'depth', depth, `at most ${MAX_DEPTH} structs or cells in each other`);
   if (tag.bytes === 0) return { name: '', value: emptyArray };

@@ -89,6 +89,7 @@ export function imagingFacts(sensor: SensorDescription, reach: ImagingReach): [s
   ];
 }
 
-const listed = (parts: readonly (string | false)[]): string | undefined => parts.filter(Boolean).join(', ') || undefined;
+const listed = (parts: readonly (string | false)[]): string | undefined =>
+  parts.filter(Boolean).join(', ') || undefined;
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 const millimetres = (metres: number): string => short(metres * 1e3);

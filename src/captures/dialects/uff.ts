@@ -76,7 +76,8 @@ async function probeOf(group: ForeignGroup, channels: number, where: string): Pr
   const pitchM = await facts.positive('pitch', 'pitch (m)');
   const elements = await facts.positive('N', 'number of elements');
   const elementWidthM = await facts.positive('element_width', 'element width (m)');
-  if (elements !== undefined && elements !== channels) throw invalidField(where, 'N', elements, `${channels} (channels of data)`);
+  if (elements !== undefined && elements !== channels)
+    throw invalidField(where, 'N', elements, `${channels} (channels of data)`);
   if (group.className === 'uff.linear_array' && pitchM !== undefined)
     return { pitchM, firstM: centred(channels, pitchM), elementWidthM };
   const geometry = group.get('geometry');

@@ -23,6 +23,8 @@ export async function openHdf5(path: string): Promise<ForeignFile> {
   });
   const library = await import('h5wasm/node');
   await library.ready;
+  // Else the library tells its faults to standard error and returns numbers.
+  library.Module.activate_throwing_error_handler();
   const file = orInvalid(path, () => new library.File(path, 'r'));
   const tree = new Hdf5Tree(library, file, path);
   return {
@@ -41,14 +43,22 @@ function orInvalid<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof SounderError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const line = reason.replace(/\s+/g, ' ').trim();
-    throw new SounderError('capture-invalid', `${path}: HDF5: ${line}`, { file: path }, error);
+    const reason = reasonOf(error instanceof Error ? error.message : String(error));
+    const code = reason.startsWith('truncated file') ? 'capture-truncated' : 'capture-invalid';
+    throw new SounderError(code, `${path}: HDF5: ${reason}`, { file: path }, error);
   }
 }
 
+/** The innermost line of the library's stack: `#006: H5Fsuper.c line 577 in H5F__super_read(): truncated file: ...`. */
+function reasonOf(message: string): string {
+  const innermost = message.split('\n').findLast((line) => /^\s*#\d+: /.test(line));
+  return (innermost?.replace(/^.*?\(\): /, '') ?? message).replace(/\s+/g, ' ').trim();
+}
+
 /** Lists of references longer than this are not followed: a cell array of so many is no recording. */
-const MAX_REFERENCES = 100_000;
+const MAX_REFERENCES = 10_000;
+/** Sets of texts larger than this are not read. */
+const MAX_TEXTS = 1000;
 
 class Hdf5Tree {
   readonly #library: typeof Hdf5;
@@ -80,16 +90,19 @@ class Hdf5Tree {
   }
 
   #datasetOf(dataset: Dataset): ForeignValue {
-    const { type, ref_type: reference } = dataset.metadata;
+    const { type, total_size, ref_type: reference } = this.#tell(() => dataset.metadata);
     const matlabClass = this.#attribute(dataset, 'MATLAB_class');
     const types = this.#library.Module.H5T_class_t;
     if (matlabClass !== undefined && dataset.attrs.MATLAB_empty !== undefined) return emptyArray(matlabClass);
     if (type === types.H5T_REFERENCE.value && reference === 'object') return this.#listOf(dataset, matlabClass);
-    if (type === types.H5T_STRING.value) return { kind: 'text', text: String(dataset.to_array()) };
-    const array = datasetArray(this.#library, dataset, (work) => this.#tell(work));
+    if (type === types.H5T_STRING.value)
+      return total_size <= MAX_TEXTS
+        ? { kind: 'text', text: String(this.#tell(() => dataset.to_array())) }
+        : { kind: 'other', className: `${total_size} texts` };
+    const array = this.#tell(() => datasetArray(this.#library, dataset, (work) => this.#tell(work)));
     if (array === undefined) return { kind: 'other', className: `HDF5 data of type ${type}` };
     if (matlabClass === undefined) return array;
-    if (matlabClass === 'char' && array.planes[0].type === 'u2' && (dataset.metadata.total_size ?? 0) < 1 << 20) {
+    if (matlabClass === 'char' && array.planes[0].type === 'u2' && total_size < 1 << 20) {
       const raw = this.#tell(() => rawBytes(this.#library, dataset, undefined));
       return { kind: 'text', text: charText(raw, miUTF16, reversed(array).shape, true) };
     }
@@ -100,7 +113,7 @@ class Hdf5Tree {
   /** A cell array, or one field of a struct array. */
   #listOf(dataset: Dataset, matlabClass: string | undefined): ForeignValue {
     const shape = [...(dataset.shape ?? [])].reverse();
-    if (dataset.metadata.total_size > MAX_REFERENCES)
+    if (this.#tell(() => dataset.metadata).total_size > MAX_REFERENCES)
       return { kind: 'other', className: `a list of ${shape.join(' x ')}` };
     const found = this.#tell(() => dataset.value);
     const references = (Array.isArray(found) ? found : [found]) as Reference[];

@@ -36,20 +36,19 @@ export async function convertArray(
   const int16AsUnsigned = profile.int16_as_unsigned ?? false;
   const datatype = profile.datatype ?? defaultDatatype(array, int16AsUnsigned);
   const layout = layoutOf(profile, shape, datatype, profileName, where, split);
-  const convert = sampleConverter(array, { datatype, int16AsUnsigned }, where);
+  const bytes = bytesPerSnapshot(layout.sensor);
+  const convert = sampleConverter(array, { datatype, int16AsUnsigned }, where, bytes);
   const startNs = parseRfc3339(profile.start_time ?? '1970-01-01T00:00:00Z')!;
   const axis = layout.snapshotAxis;
   const total = axis === undefined ? 1 : shape[axis];
   const elementBytes = bytesPerPlaneElement(array);
-  const samples = new Uint8Array(bytesPerSnapshot(layout.sensor));
   const writer = await createSigmf(output, layout.sensor);
   try {
     const planes = array.planes.map((plane, i) => arraySlices(plane, shape, fortranOrder, elementBytes[i], axis));
     for (let done = 0; done < total;) {
       const slices: Uint8Array[] = [];
       for (const plane of planes) slices.push((await plane.next()).value!);
-      convert(slices, samples);
-      await writer.append(samples, startNs + BigInt(Math.round(done * layout.snapshotSpacingS * 1e9)));
+      await writer.append(convert(slices), startNs + BigInt(Math.round(done * layout.snapshotSpacingS * 1e9)));
       done++;
       onSnapshot?.(done, total);
     }

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { SounderError } from '../core/index.ts';
 import { convertArray } from './convert-array.ts';
 import { convertNpy } from './convert-npy.ts';
 import { readRecording } from './dialects/index.ts';
@@ -32,8 +33,11 @@ export async function convertRecording(input: string, output: string, options: R
   const { profile, profileName = 'profile', variable, split, onSnapshot } = options;
   const rest = { ...(split !== undefined && { split }), ...(onSnapshot && { onSnapshot }) };
   const format = await foreignFormat(input);
-  if (format === 'npy')
+  if (format === 'npy') {
+    if (variable !== undefined)
+      throw new SounderError('usage', `--variable: found "${variable}", allowed: nothing for a NumPy array (${input})`);
     return convertNpy(input, output, { profile: checkProfile(profile, profileName), profileName, ...rest });
+  }
   const file = await openForeign(input, format);
   try {
     if (variable !== undefined || profile.axes !== undefined) {

@@ -177,6 +177,11 @@ describe('convert', () => {
       ['--carrier', '-1'],
       "option '--carrier <hz>' argument '-1' is invalid. Allowed: a number above 0.",
     ],
+    [
+      'a name in an array without names',
+      [...axes, '--variable', 'a'],
+      '--variable: found "a", allowed: nothing for a NumPy array',
+    ],
     ['a profile that is not there', ['--profile', 'gone.yaml'], 'gone.yaml: file not found (a profile)'],
   ])('refuses %s', async (_, args, message) => {
     const { folder, input } = await array();

@@ -1,7 +1,7 @@
 import { type Datatype, datatypes, isComplex, SounderError } from '../../core/index.ts';
 import { invalidField } from '../invalid-field.ts';
 import { componentReader } from './component-reader.ts';
-import { bytesPerComponent, type ComponentType, type Elements, type ForeignArray } from './value.ts';
+import { bytesPerComponent, type Elements, type ForeignArray } from './value.ts';
 
 /**
  * The datatype an array is converted to unless another is asked for: 16-bit integers where its numbers lie in the file as such or
@@ -20,39 +20,45 @@ export interface SampleConversion {
   readonly int16AsUnsigned: boolean;
 }
 
-/** Converts raw elements, plane by plane, into samples; all hold the same number of them. */
-export type SampleConverter = (planes: readonly Uint8Array[], into: Uint8Array) => void;
+/** Converts the raw elements of a slice, plane by plane, into its samples: valid until the next are asked for. */
+export type SampleConverter = (planes: readonly Uint8Array[]) => Uint8Array;
 
 /**
  * Plans the conversion of array elements into samples.
  *
  * Real stays real and complex stays complex. A value that the samples cannot hold is an error, never clipped; NaN and
- * infinity pass into floats as they are.
+ * infinity pass into floats as they are. Bytes that are samples already are handed on as they are.
  *
+ * @param bytes  of the samples of one slice
  * @throws SounderError `configuration-invalid`; the converter `snapshot-invalid`
  */
-export function sampleConverter(array: ForeignArray, conversion: SampleConversion, where: string): SampleConverter {
+export function sampleConverter(
+  array: ForeignArray,
+  conversion: SampleConversion,
+  where: string,
+  bytes: number,
+): SampleConverter {
   const { datatype, int16AsUnsigned } = conversion;
   if (isComplex(datatype) !== array.complex) {
     const allowed = datatypes.filter((name) => isComplex(name) === array.complex).join(', ');
     const found = `${allowed} for an array of ${array.className}`;
     throw invalidField(where, 'datatype', datatype, found, 'configuration-invalid');
   }
-  const component = datatype.slice(1, -3) as keyof typeof componentWriters;
-  const apart = array.planes.length;
-  const converters = array.planes.map(({ type, littleEndian }) => {
-    const sameBytes = littleEndian && !int16AsUnsigned && writerTypes[component] === type;
-    return sameBytes && apart === 1
-      ? (raw: Uint8Array, into: Uint8Array) => into.set(raw)
-      : planeConverter(type, littleEndian, conversion, apart, where);
-  });
-  return (planes, into) => converters.forEach((convert, plane) => convert(planes[plane], into, plane));
+  const { planes } = array;
+  const [{ type, littleEndian }] = planes;
+  const wanted = writerTypes[datatype.slice(1, -3) as keyof typeof writerTypes];
+  if (planes.length === 1 && type === wanted && littleEndian && !int16AsUnsigned) return ([raw]) => raw;
+  const samples = new Uint8Array(bytes);
+  const converters = planes.map((plane) => planeConverter(plane, conversion, planes.length, where));
+  return (raws) => {
+    converters.forEach((convert, plane) => convert(raws[plane], samples, plane));
+    return samples;
+  };
 }
 
 /** Writes component i of a plane as component `apart * i + plane` of the samples. */
 function planeConverter(
-  type: ComponentType,
-  littleEndian: boolean,
+  { type, littleEndian }: Elements,
   { datatype, int16AsUnsigned }: SampleConversion,
   apart: number,
   where: string,

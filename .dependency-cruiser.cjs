@@ -67,7 +67,7 @@ module.exports = {
     layer(
       'captures',
       src('captures'),
-      [src('core', 'codec'), library('(?:yaml|zod)'), '^(?:node:)?(?:fs|path|stream|buffer|os)'],
+      [src('core', 'codec'), library('(?:yaml|zod|h5wasm)'), '^(?:node:)?(?:fs|path|stream|buffer|os|zlib)'],
       'files to snapshots and back',
     ),
     layer(

@@ -7,7 +7,13 @@ export const ultrasoundSchema = z.object({
   element_width_m: z.number().positive().optional(),
   start_time_s: z.number().optional(),
   prf_hz: z.number().positive().optional(),
-  transmit_delays_s: z.array(z.number()).optional(),
+  /** Transmits x channels, transmit-major: flat, or a list for each transmit. */
+  transmit_delays_s: z
+    .array(
+      z.union([z.number(), z.array(z.number())], { error: 'a number, or a list of numbers for each transmit (s)' }),
+    )
+    .transform((delays) => delays.flat())
+    .optional(),
 });
 
 /** The probe that fields under their capture names describe. */

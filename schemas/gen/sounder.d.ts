@@ -1047,6 +1047,9 @@ export namespace sounder {
             /** Ultrasound transmitDelaysS. */
             transmitDelaysS: number[];
 
+            /** Ultrasound fractionalBandwidth. */
+            fractionalBandwidth?: (number|null);
+
             /**
              * Encodes the specified Ultrasound message. Does not implicitly {@link sounder.v1.Ultrasound.verify|verify} messages.
              * @param message Ultrasound message or plain object to encode
@@ -1085,6 +1088,9 @@ export namespace sounder {
 
                 /** Ultrasound transmitDelaysS */
                 transmitDelaysS?: (number[]|null);
+
+                /** Ultrasound fractionalBandwidth */
+                fractionalBandwidth?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1853,6 +1853,7 @@ export const sounder = $root.sounder = (() => {
             Ultrasound.prototype.startTimeS = null;
             Ultrasound.prototype.prfHz = null;
             Ultrasound.prototype.transmitDelaysS = $util.emptyArray;
+            Ultrasound.prototype.fractionalBandwidth = null;
 
             let $oneOfFields;
 
@@ -1880,6 +1881,12 @@ export const sounder = $root.sounder = (() => {
                 set: $util.oneOfSetter($oneOfFields)
             });
 
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Ultrasound.prototype, "_fractionalBandwidth", {
+                get: $util.oneOfGetter($oneOfFields = ["fractionalBandwidth"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
             Ultrasound.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
@@ -1897,6 +1904,8 @@ export const sounder = $root.sounder = (() => {
                     writer.uint32(33).double(message.prfHz);
                 if (message.transmitDelaysS != null && message.transmitDelaysS.length)
                     writer.uint32(42).doubles(message.transmitDelaysS);
+                if (message.fractionalBandwidth != null && $Object.hasOwnProperty.call(message, "fractionalBandwidth"))
+                    writer.uint32(49).double(message.fractionalBandwidth);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1970,6 +1979,13 @@ export const sounder = $root.sounder = (() => {
                             if (!(message.transmitDelaysS && message.transmitDelaysS.length))
                                 message.transmitDelaysS = [];
                             message.transmitDelaysS.push(reader.double());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.fractionalBandwidth = reader.double();
+                            message._fractionalBandwidth = "fractionalBandwidth";
                             continue;
                         }
                     }

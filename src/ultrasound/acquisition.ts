@@ -18,6 +18,8 @@ export interface Acquisition {
   readonly complex: boolean;
   readonly carrierHz: number;
   readonly propagationSpeedMps: number;
+  /** Two-way -6 dB bandwidth of the echoes, Hz, where the capture states it. */
+  readonly bandwidthHz?: number;
   readonly samplingRateHz: number;
   /** Time of the first fast-time sample after the transmit reference, s. */
   readonly startTimeS: number;
@@ -84,6 +86,7 @@ export function describeAcquisition(sensor: SensorDescription): Acquisition {
     complex: isComplex(sensor.datatype),
     carrierHz,
     propagationSpeedMps,
+    ...(probe.fractionalBandwidth !== undefined && { bandwidthHz: probe.fractionalBandwidth * carrierHz }),
     samplingRateHz: 1 / fastTime.spacing,
     startTimeS: probe.startTimeS,
     fastTimeCount: fastTime.size,

@@ -4,9 +4,9 @@ import { kaiserHalfLength, kaiserLowPass } from './low-pass.ts';
 
 export interface DemodulationOptions {
   /**
-   * Bandwidth of the echoes around the carrier that is kept unweakened, Hz. Default for real samples: the carrier
-   * frequency itself (100 % of it), or half the distance to the image where band-pass sampling leaves less; for IQ
-   * samples: all there is, no filter.
+   * Bandwidth of the echoes around the carrier that is kept unweakened, Hz. Default for real samples: a filter matched to
+   * the bandwidth that the capture states; without one the carrier frequency itself (100 % of it), or half the distance
+   * to the image where band-pass sampling leaves less. For IQ samples: all there is, no filter.
    */
   readonly bandwidthHz?: number;
   /** Every how manieth fast-time sample is kept after the filter; 1 unless given. */
@@ -26,6 +26,8 @@ export interface DemodulationFilter {
 
 /** What lies beyond the stop edge is weaker by this: less than float32 data of 13 bits can show. */
 const ATTENUATION_DB = 80;
+/** A filter matched to the band weakens the noise beside it by this and what is farther off, as the image, by more. */
+const MATCHED_ATTENUATION_DB = 50;
 /** A band narrower than this share of the carrier is no band of an imaging pulse. */
 const LEAST_BANDWIDTH = 1 / 20;
 const MOST_HALF_TAPS = 512;
@@ -61,7 +63,7 @@ export function demodulationFilter(acquisition: Acquisition, options: Demodulati
 }
 
 function filterOfReal(
-  { sensor, carrierHz }: Acquisition,
+  { sensor, carrierHz, bandwidthHz: statedHz }: Acquisition,
   bandwidthHz: number | undefined,
   decimation: number,
   rate: number,
@@ -76,6 +78,12 @@ function filterOfReal(
         `the carrier (${carrierHz} Hz sampled at ${Number(rate.toPrecision(9))} Hz), allowed: more than the bandwidth, ` +
         `${Number((bandwidthHz ?? 2 * least).toPrecision(4))} Hz`,
     );
+  // The stated band passes whole; beyond one and a half times of it there is little but noise.
+  if (bandwidthHz === undefined && statedHz !== undefined && statedHz < band) {
+    const edges: [number, number] = [statedHz / 2 / rate, (1.5 * statedHz) / rate];
+    const taps = designed(...edges, decimation, undefined, MATCHED_ATTENUATION_DB);
+    return { mixHz: carrierHz, taps: taps.map((tap) => 2 * tap), decimation };
+  }
   const [pass, stop] = [band / 2 / rate, (distance - band / 2) / rate];
   return { mixHz: carrierHz, taps: designed(pass, stop, decimation, bandwidthHz).map((tap) => 2 * tap), decimation };
 }
@@ -98,7 +106,13 @@ function filterOfIq(
 }
 
 /** The low-pass between two edges, narrower where decimation would fold what it lets through onto the band. */
-function designed(pass: number, stop: number, decimation: number, bandwidthHz: number | undefined): Float64Array {
+function designed(
+  pass: number,
+  stop: number,
+  decimation: number,
+  bandwidthHz: number | undefined,
+  attenuationDb = ATTENUATION_DB,
+): Float64Array {
   const folding = 1 / decimation - pass;
   if (decimation > 1 && folding <= pass)
     refuse(
@@ -107,14 +121,14 @@ function designed(pass: number, stop: number, decimation: number, bandwidthHz: n
       `less than the sampling rate over the bandwidth, ${(1 / (2 * pass)).toPrecision(3)}`,
     );
   const edge = decimation > 1 ? Math.min(stop, folding) : stop;
-  const half = kaiserHalfLength(pass, edge, ATTENUATION_DB);
+  const half = kaiserHalfLength(pass, edge, attenuationDb);
   if (half > MOST_HALF_TAPS)
     refuse(
       bandwidthHz === undefined ? 'decimation' : 'bandwidthHz',
       bandwidthHz ?? decimation,
       `less: the filter would need ${2 * half + 1} taps, at most ${2 * MOST_HALF_TAPS + 1}`,
     );
-  return kaiserLowPass(pass, edge, ATTENUATION_DB);
+  return kaiserLowPass(pass, edge, attenuationDb);
 }
 
 function refuse(field: string, found: unknown, allowed: string): never {

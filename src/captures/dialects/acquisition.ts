@@ -22,6 +22,8 @@ export interface Acquisition {
   readonly probe: LinearProbe;
   readonly speedMps?: number | undefined;
   readonly carrierHz?: number | undefined;
+  /** Two-way -6 dB bandwidth over the carrier frequency. */
+  readonly fractionalBandwidth?: number | undefined;
   /** Rate of the transmits; frames follow each other without pause where it is known. */
   readonly prfHz?: number | undefined;
   /** Transmit-major; absent: all elements at once. */
@@ -74,6 +76,9 @@ export function recordingOf(array: ForeignArray, acquisition: Acquisition, where
     ultrasound: {
       pitch_m: probe.pitchM,
       ...(probe.elementWidthM !== undefined && { element_width_m: probe.elementWidthM }),
+      ...(acquisition.fractionalBandwidth !== undefined && {
+        fractional_bandwidth: acquisition.fractionalBandwidth,
+      }),
       start_time_s: acquisition.startTimeS,
       ...(prfHz !== undefined && { prf_hz: prfHz }),
       ...(delaysS && { transmit_delays_s: [...delaysS] }),

@@ -40,6 +40,7 @@ export const mustDialect: Dialect = {
     if (elements !== undefined && elements !== channels)
       throw invalidField(`${where}: param`, 'Nelements', elements, `${channels} (channels of ${describeValue(found)})`);
     const rows = delays && delays.length / channels;
+    const percent = await param.positive('bandwidth', 'bandwidth (% of fc)');
     return recordingOf(
       reversed(found),
       {
@@ -54,6 +55,7 @@ export const mustDialect: Dialect = {
         probe: await probeOf(param, channels, where),
         speedMps: await param.positive('c', 'speed of sound (m/s)'),
         carrierHz: await param.positive('fc', 'centre frequency (Hz)'),
+        fractionalBandwidth: percent && percent / 100,
         prfHz: given.prfHz ?? (await param.positive('PRF', 'pulse repetition frequency (Hz)')),
         delaysS: rows === 1 && transmits > 1 ? Array.from({ length: transmits }, () => delays!).flat() : delays,
       },

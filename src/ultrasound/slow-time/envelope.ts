@@ -10,11 +10,11 @@ export type BmodePulse = (typeof bmodePulses)[number];
 export interface BmodeOptions {
   /** `mean` by default: noise and speckle of a packet average out; one pulse shows fast motion sharper. */
   readonly pulse: BmodePulse;
-  /** What is weaker than the strongest echo of the packet by more than this shows as that much weaker, dB; 40 by default. */
+  /** What is weaker than the strongest echo of the packet by more than this shows as that much weaker, dB; 35 by default. */
   readonly dynamicRangeDb: number;
 }
 
-export const bmodeDefaults: BmodeOptions = { pulse: 'mean', dynamicRangeDb: 40 };
+export const bmodeDefaults: BmodeOptions = { pulse: 'mean', dynamicRangeDb: 35 };
 
 export interface BmodePlan {
   apply(frames: Frames): BmodeImage;

@@ -3,6 +3,7 @@ import { compress } from './stages/compress.ts';
 import { count } from './stages/count.ts';
 import { decouple } from './stages/decouple.ts';
 import { fuse } from './stages/fuse.ts';
+import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { track } from './stages/track.ts';
@@ -13,6 +14,7 @@ export const catalogue: Catalogue = {
   compress,
   decouple,
   fuse,
+  packet,
   pass,
   count,
   track,

@@ -17,7 +17,11 @@ export const packetDrops = {
   begunWithin: 'before the first whole packet',
   incomplete: 'incomplete packet',
   tooMany: 'too many streams at once',
+  stale: 'incomplete for too long',
 } as const;
+
+/** How often everything that can be in flight may come anew while a transmit waits for the rest of its packet. */
+const PATIENCE = 16;
 
 export interface PacketOperatorOptions extends PacketOptions {
   /** Envelopes that can be in flight at once: the credits of the source. */
@@ -48,8 +52,9 @@ export interface PacketOperatorOptions extends PacketOptions {
  * a source without an end, and when partitions leave, it is cancelled, for whoever reads it again.
  *
  * Bounded: `maxItems` envelopes, a buffer for each packet in flight, and what is known of `maxStreams` streams. When all
- * envelopes wait, or one stream too many comes, the stream is dropped that waits with the fewest. Order-preserving per
- * stream; streams do not wait for each other.
+ * envelopes wait, or one stream too many comes, the stream is dropped that waits with the fewest; when 16 `maxItems` others
+ * have come since a transmit that waits, so that a stream that has stopped does not hold back what a partition delivers in
+ * order, the stream of that transmit. Order-preserving per stream; streams do not wait for each other.
  */
 export function packet(options: PacketOperatorOptions): OperatorFunction<Envelope<Snapshot>, Envelope<Snapshot>> {
   const { length, hop = length, maxItems, maxStreams = 64, inflow = recordedInflow } = options;
@@ -75,18 +80,22 @@ export function packet(options: PacketOperatorOptions): OperatorFunction<Envelop
 }
 
 type Checked = Readonly<Record<'length' | 'hop' | 'maxItems' | 'maxStreams', number>> & { readonly inflow: Inflow };
-type Transmit = Envelope<Snapshot>;
+interface Transmit {
+  readonly envelope: Envelope<Snapshot>;
+  /** How many had come before it. */
+  readonly arrival: number;
+}
 type Group = TransmitGroup<Transmit>;
 
 /** What becomes of transmits whose packet does not come about. */
 interface Fate {
-  readonly settle: (transmit: Transmit, event: PacketEvent<Transmit>) => void;
+  readonly settle: (envelope: Envelope<Snapshot>, event: PacketEvent<Transmit>) => void;
   /** Whether those that an earlier packet holds share its fate instead. */
   readonly sparesShared: boolean;
 }
 
-const cancel: Fate = { settle: (transmit) => transmit.cancel(), sparesShared: false };
-const drop = (reason: string): Fate => ({ settle: (transmit) => transmit.drop(reason), sparesShared: true });
+const cancel: Fate = { settle: (envelope) => envelope.cancel(), sparesShared: false };
+const drop = (reason: string): Fate => ({ settle: (envelope) => envelope.drop(reason), sparesShared: true });
 
 /** What is known of one stream in one partition. */
 interface Stream {
@@ -112,25 +121,27 @@ class Gathering {
   readonly #holders = new WeakMap<Group, Companions>();
   readonly #buffers = new BufferPool();
   #waiting = 0;
+  #arrivals = 0;
 
   constructor(options: Checked, subscriber: Subscriber<Envelope<Snapshot>>) {
     this.#options = options;
     this.#subscriber = subscriber;
   }
 
-  arrive(transmit: Transmit): void {
-    const partition = this.#options.inflow.partitionOf(transmit.settlement);
-    if (partition === undefined) return transmit.cancel();
-    const { value } = transmit;
+  arrive(envelope: Envelope<Snapshot>): void {
+    const partition = this.#options.inflow.partitionOf(envelope.settlement);
+    if (partition === undefined) return envelope.cancel();
+    const { value } = envelope;
     let layout: PacketLayout | undefined;
     try {
       layout = this.#layoutOf(value.sensor);
       if (layout) checkSnapshotSize(value);
     } catch (thrown) {
-      return transmit.nack(toSounderError(thrown));
+      return envelope.nack(toSounderError(thrown));
     }
-    if (!layout) return forward(this.#subscriber, transmit);
-    this.#gather(this.#streamOf(value, partition, layout), transmit);
+    if (!layout) return forward(this.#subscriber, envelope);
+    this.#gather(this.#streamOf(value, partition, layout), { envelope, arrival: this.#arrivals++ });
+    if (this.#arrivals % this.#options.maxItems === 0) this.#forgetStale();
   }
 
   /** Cancels what waits for more of some partitions. */
@@ -181,16 +192,17 @@ class Gathering {
   }
 
   #gather(stream: Stream, transmit: Transmit): void {
-    switch (stream.order.add(transmit.value.sequence, transmit)) {
+    const { envelope } = transmit;
+    switch (stream.order.add(envelope.value.sequence, transmit)) {
       case 'kept':
         stream.waiting++;
         this.#waiting++;
         break;
       case 'repeated':
-        transmit.drop(packetDrops.repeated);
+        envelope.drop(packetDrops.repeated);
         break;
       case 'between':
-        transmit.ack();
+        envelope.ack();
     }
     this.#advance(stream, reject(stream));
     // Nothing more comes when everything that can be in flight waits for more.
@@ -212,32 +224,40 @@ class Gathering {
     stream: Stream,
     { index, transmits, group, shared }: PacketEvent<Transmit> & { readonly kind: 'packet' },
   ): void {
-    const [carrier, ...others] = group.arrived;
-    const { byteLength } = transmits[0].value.samples;
-    const samples = this.#buffers.take(byteLength * transmits.length);
-    transmits.forEach(({ value }, i) => samples.set(value.samples, i * byteLength));
+    const [carrier, ...others] = envelopesOf(group.arrived);
+    const values = envelopesOf(transmits).map(({ value }) => value);
+    const {
+      captureTimeNs,
+      samples: { byteLength },
+    } = values[0];
+    const samples = this.#buffers.take(byteLength * values.length);
+    values.forEach((value, i) => samples.set(value.samples, i * byteLength));
     const companions = new Companions(carrier.settlement);
     companions.add(...others);
     for (const later of shared) this.#holders.set(later, companions);
     carrier.settlement.beforeReport(() => this.#buffers.give(samples));
-    const { captureTimeNs } = transmits[0].value;
-    forward(
-      this.#subscriber,
-      withValue(carrier, { sensor: stream.layout.sensor, sequence: index, captureTimeNs, samples }),
-    );
+    const { sensor } = stream.layout;
+    forward(this.#subscriber, withValue(carrier, { sensor, sequence: index, captureTimeNs, samples }));
   }
 
   #end(event: PacketEvent<Transmit>, { settle, sparesShared }: Fate): void {
     const { group } = event;
     const holder = sparesShared ? this.#holders.get(group) : undefined;
-    if (holder) holder.add(...group.arrived);
-    else for (const transmit of group.arrived) settle(transmit, event);
+    const envelopes = envelopesOf(group.arrived);
+    if (holder) holder.add(...envelopes);
+    else for (const envelope of envelopes) settle(envelope, event);
   }
 
   #forget(key: string, stream: Stream, fate: Fate): void {
     this.#streams.delete(key);
     stream.order.close();
     this.#advance(stream, fate);
+  }
+
+  #forgetStale(): void {
+    const oldest = this.#arrivals - PATIENCE * this.#options.maxItems;
+    for (const [key, stream] of [...this.#streams])
+      if ((stream.order.oldest?.arrival ?? oldest) < oldest) this.#forget(key, stream, drop(packetDrops.stale));
   }
 
   /** Drops the stream that waits with the fewest transmits; among equals the one unused for longest. */
@@ -249,18 +269,20 @@ class Gathering {
   }
 }
 
+const envelopesOf = (transmits: readonly Transmit[]): Envelope<Snapshot>[] => transmits.map(({ envelope }) => envelope);
+
 /** The fate of transmits whose packet will never be complete. */
 const reject = ({ layout }: Stream, reason?: string): Fate => ({
   sparesShared: true,
-  settle: (transmit, event) => {
-    if (event.kind !== 'broken') return transmit.drop(packetDrops.begunWithin);
+  settle: (envelope, event) => {
+    if (event.kind !== 'broken') return envelope.drop(packetDrops.begunWithin);
     const first = event.index * BigInt(layout.hop);
     const last = first + BigInt(layout.length - 1);
     const why = reason === undefined ? '' : `: ${reason}`;
-    transmit.nack(
+    envelope.nack(
       new SounderError(
         'snapshot-invalid',
-        `${snapshotName(transmit.value)}: packet ${event.index} (transmits ${first} to ${last}): ` +
+        `${snapshotName(envelope.value)}: packet ${event.index} (transmits ${first} to ${last}): ` +
           `transmit ${event.missing} is missing${why}`,
         { packet: event.index, missing: event.missing },
       ),

@@ -66,6 +66,11 @@ export class PacketOrder<Transmit> {
     this.#span = Math.ceil(length / hop);
   }
 
+  /** What came before all else that was not handed out yet. */
+  get oldest(): Transmit | undefined {
+    return this.#groups.find(({ arrived }) => arrived.length > 0)?.arrived[0];
+  }
+
   /**
    * Takes a transmit; `take` then tells what came of it.
    *

@@ -30,17 +30,22 @@ const hasAxis = ({ axes }: SensorDescription, name: string): boolean => axes.som
  * pulse, at the rate PRF / T; the tensor then has an axis `transmit`.
  *
  * @returns undefined where snapshots have slow time already: they are packets as they come
- * @throws SounderError `plan-invalid` naming the fact that the capture lacks, what was found and what is allowed
+ * @throws SounderError `capture-invalid` naming the probe fact that is missing or wrong, what was found and what is
+ *   allowed; `plan-invalid` for a sensor of another modality
  */
 export function layPackets(
   sensor: SensorDescription,
   { length, hop = length }: PacketOptions,
 ): PacketLayout | undefined {
-  if (sensor.modality !== 'ultrasound') fail('modality', sensor.modality, 'ultrasound');
+  if (sensor.modality !== 'ultrasound')
+    throw new SounderError(
+      'plan-invalid',
+      `packet: stream ${sensor.streamId}: found modality ${sensor.modality}, allowed: ultrasound`,
+    );
   if (hasAxis(sensor, 'slow_time')) return undefined;
   const prfHz =
     sensor.ultrasound?.prfHz ??
-    fail('prf_hz', 'nothing', 'the pulse repetition frequency in Hz, by which slow time is counted');
+    invalid(sensor, 'prf_hz', 'nothing', 'the pulse repetition frequency in Hz, by which slow time is counted');
   // Angles in one snapshot are transmits as well: the next pulse begins after all of them.
   const within = sensor.axes.find((axis) => axis.name === 'transmit')?.size ?? 1;
   const angles = anglesOf(sensor);
@@ -60,16 +65,17 @@ function anglesOf(sensor: SensorDescription): number {
   if (!delays || hasAxis(sensor, 'transmit')) return 1;
   const channels =
     sensor.axes.find((axis) => axis.name === 'channel')?.size ??
-    fail('transmit_delays_s', `${delays.length} delays`, 'none without an axis "channel"');
+    invalid(sensor, 'transmit_delays_s', `${delays.length} delays`, 'none without an axis "channel"');
   if (delays.length === 0 || delays.length % channels !== 0)
-    fail('transmit_delays_s', `${delays.length} delays`, `a multiple of the ${channels} channels`);
+    invalid(sensor, 'transmit_delays_s', `${delays.length} delays`, `a multiple of the ${channels} channels`);
   return delays.length / channels;
 }
 
-function fail(field: string, found: string, allowed: string): never {
-  throw new SounderError('plan-invalid', `packet: ${field}: found ${found}, allowed: ${allowed}`, {
-    field,
-    found,
-    allowed,
-  });
+function invalid(sensor: SensorDescription, fact: string, found: string, allowed: string): never {
+  const field = `ultrasound.${fact}`;
+  throw new SounderError(
+    'capture-invalid',
+    `packet: stream ${sensor.streamId}: ${field}: found ${found}, allowed: ${allowed}`,
+    { field, found, allowed },
+  );
 }

@@ -245,7 +245,7 @@ describe('packet', () => {
     const { run, fateOf } = bench({ length: 20 });
     sensors.set('n', probe({ prfHz: undefined }, { streamId: 'n' }));
     run('n0', 'n1', 'a0');
-    expect(fateOf('n1')).toMatch(/^rejected: packet: prf_hz: found nothing, allowed: /);
+    expect(fateOf('n1')).toMatch(/^rejected: packet: stream n: ultrasound\.prf_hz: found nothing, allowed: /);
     expect(fateOf('a0')).toBe('rejected: packet: credits: found 16, allowed: at least the 20 transmits of a packet');
     const sized = bench();
     sensors.set('z', probe({}, { streamId: 'z', datatype: 'rf32_le' }));

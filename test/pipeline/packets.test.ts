@@ -112,7 +112,7 @@ describe('a pipeline with packets', () => {
 
   it('is refused, naming the capture, when a fact of its probe is missing', async () => {
     await expect(run(capture(8, probe({ prfHz: undefined })))).rejects.toThrow(
-      /^disk\.sigmf-meta: packet: prf_hz: found nothing, allowed: the pulse repetition frequency in Hz/,
+      /^disk\.sigmf-meta: packet: stream probe-1: ultrasound\.prf_hz: found nothing, allowed: the pulse repetition frequency in Hz/,
     );
   });
 });

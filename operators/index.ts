@@ -8,6 +8,7 @@
  * | applyPlan     | apply to every value the plan made for its sensor                | `maxPlans` plans     | kept  | none  |
  * | pace          | emit values with the spacing of their capture times over a rate  | `maxItems` envelopes | kept  | none  |
  * | inWorkers     | work on values in worker threads, results in the order of values | `maxItems` envelopes | kept  | `latestBy`: superseded |
+ * | packet        | gather the transmits of every stream into packets over slow time | `maxItems` envelopes | kept  | repeated, incomplete, streams too many |
  * | timed         | tell how long every envelope was inside an operator              | nothing              | kept  | none  |
  * | withState     | step a state per stream by every value                           | states of the store  | kept  | none  |
  * | settleAfter   | write every value and acknowledge its envelope once it is safe   | `maxItems` envelopes | kept  | none  |
@@ -19,15 +20,18 @@
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
 export { compress } from './compress.ts';
+export { Companions } from './companions.ts';
 export { creditSource, type CreditSourceOptions } from './credit-source.ts';
 export { decouple } from './decouple.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
 export { fuse } from './fuse.ts';
+export { type Inflow, recordedInflow } from './inflow.ts';
 export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
 export { pace, type PaceOptions } from './pace.ts';
 export { type Rate, speedOf } from './pace-schedule.ts';
+export { packet, packetDrops, type PacketOperatorOptions } from './packet.ts';
 export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';

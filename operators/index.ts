@@ -16,13 +16,19 @@
  * | compress      | shrink every snapshot within its sensor's limits                 | plans of 8 sensors   | kept  | none  |
  * | decouple      | find the values that occur along each axis on its own            | plans of 8 layouts   | kept  | none  |
  * | fuse          | pair the values of the axes into targets                         | plans of 8 layouts   | kept  | none  |
+ * | demodulate    | bring ultrasound channel data to complex samples at the carrier  | plans of 8 sensors   | kept  | none  |
+ * | beamform      | beamform all pulses of a packet onto a grid                      | plans of 8 layouts   | kept  | none  |
+ * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
-export { compress } from './compress.ts';
+export { beamform } from './beamform.ts';
 export { Companions } from './companions.ts';
+export { compound } from './compound.ts';
+export { compress } from './compress.ts';
 export { creditSource, type CreditSourceOptions } from './credit-source.ts';
 export { decouple } from './decouple.ts';
+export { demodulate } from './demodulate.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
 export { fuse } from './fuse.ts';
 export { type Inflow, recordedInflow } from './inflow.ts';

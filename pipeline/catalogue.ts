@@ -1,7 +1,10 @@
 import type { Stage } from './stage.ts';
+import { beamform } from './stages/beamform.ts';
+import { compound } from './stages/compound.ts';
 import { compress } from './stages/compress.ts';
 import { count } from './stages/count.ts';
 import { decouple } from './stages/decouple.ts';
+import { demodulate } from './stages/demodulate.ts';
 import { fuse } from './stages/fuse.ts';
 import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
@@ -15,6 +18,9 @@ export const catalogue: Catalogue = {
   decouple,
   fuse,
   packet,
+  demodulate,
+  beamform,
+  compound,
   pass,
   count,
   track,

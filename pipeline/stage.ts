@@ -8,6 +8,7 @@ import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
+import type { ChannelIq, ChannelIqLayout, Frames, FramesLayout } from '../src/ultrasound/index.ts';
 import type { PipelineStates } from './state.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
@@ -15,6 +16,8 @@ export interface StageValues {
   snapshot: Snapshot;
   compressed: Stamped<Compressed>;
   decoupled: Stamped<Decoupled>;
+  iq: Stamped<ChannelIq>;
+  frames: Stamped<Frames>;
   estimate: Estimate;
 }
 export type ValueKind = keyof StageValues;
@@ -24,6 +27,8 @@ export interface StageDescriptions {
   snapshot: SensorDescription;
   compressed: CompressedLayout;
   decoupled: DecoupledLayout;
+  iq: ChannelIqLayout;
+  frames: FramesLayout;
   estimate: void;
 }
 

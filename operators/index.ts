@@ -19,6 +19,8 @@
  * | demodulate    | bring ultrasound channel data to complex samples at the carrier  | plans of 8 sensors   | kept  | none  |
  * | beamform      | beamform all pulses of a packet onto a grid                      | plans of 8 layouts   | kept  | none  |
  * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
+ * | images        | make Doppler and B-mode of every packet of beamformed frames     | plans of 8 layouts   | kept  | none  |
+ * | ultrasound    | make the images of every packet, all stages in kernel memory     | plans of 8 sensors   | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
@@ -32,6 +34,7 @@ export { demodulate } from './demodulate.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
 export { fuse } from './fuse.ts';
 export { type Inflow, recordedInflow } from './inflow.ts';
+export { images } from './images.ts';
 export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
@@ -46,4 +49,5 @@ export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
 export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';
 export { type StageTimes, timed } from './timed.ts';
+export { ultrasound } from './ultrasound.ts';
 export { type StateHost, withState, type WithStateOptions } from './with-state.ts';

@@ -58,7 +58,7 @@ export interface BuildOptions {
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
   checkChain(config.stages, catalogue, { source: 'snapshot', sink: 'estimate' });
-  const workers = workersOf(config);
+  const workers = workersOf(config, catalogue);
   const { workerEntry } = options;
   const parts: Parts = {
     catalogue,

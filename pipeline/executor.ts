@@ -52,12 +52,23 @@ export interface Executor {
  *
  * A replay is short more often than not, and each worker takes a tenth of a second to start.
  *
- * @throws SounderError `configuration-invalid` when the policy needs a worker and the file wants none
+ * @throws SounderError `configuration-invalid` when the policy needs a worker and the file wants none, or when a stage
+ *   follows its streams and the file wants several
  */
-export function workersOf({ origin, workers, overload, source }: PipelineConfig): number {
+export function workersOf(
+  { origin, workers, overload, source, stages }: PipelineConfig,
+  catalogue: Catalogue = shippedCatalogue,
+): number {
   const live = source !== undefined && source.kind !== 'replay';
   const wanted = workers ?? (live || overload === 'latest' ? 'auto' : 0);
-  const count = wanted === 'auto' ? availableParallelism() : wanted;
+  const following = stages.find(({ name, options }) => catalogue[name].followsStream?.(options));
+  const count = wanted === 'auto' ? (following ? 1 : availableParallelism()) : wanted;
+  if (following && count > 1)
+    throw new SounderError(
+      'configuration-invalid',
+      `${following.place}: found ${count} workers, allowed: at most 1, as what it makes of a packet depends on those before`,
+      { field: 'workers', found: count },
+    );
   if (overload === 'latest' && count === 0)
     throw new SounderError(
       'configuration-invalid',

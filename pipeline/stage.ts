@@ -62,6 +62,8 @@ export interface Stage {
   readonly output: ValueKind;
   /** Whether it remembers from value to value: such a stage never runs in a worker. */
   readonly stateful?: boolean;
+  /** Whether a plan carries something from value to value of its stream, with such options: it runs in one worker at most. */
+  followsStream?(options: unknown): boolean;
   /** Of a stage in which values wait for others, which takes as many credits; undefined where none do. */
   gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
   /** @param options  as checked against the schema, defaults filled in */
@@ -77,6 +79,7 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   readonly input: In;
   readonly output: Out;
   readonly stateful?: boolean;
+  readonly followsStream?: (options: z.output<Options>) => boolean;
   /** @param sensor  what snapshots come from, where that is known before the first of them */
   readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
   readonly build: (
@@ -99,9 +102,10 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
-  const { tryPlan, gathers, ...row } = fields;
+  const { tryPlan, gathers, followsStream, ...row } = fields;
   return {
     ...row,
+    ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
     ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {
       tryPlan: (options, input, kernels) =>

@@ -48,9 +48,11 @@ const frame = {
   credits: z
     .int()
     .min(1)
-    .max(1024)
+    .max(65_536)
     .optional()
-    .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
+    .describe(
+      'snapshots in memory at once; 4, or 3 a worker where that is more, and so many packets where they are gathered',
+    ),
   metrics: metricsServer.optional().describe('for whoever operates it: metrics for Prometheus, health and readiness'),
   sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
   delivery: deliverySchema.optional().describe('what becomes of snapshots that come by Kafka'),

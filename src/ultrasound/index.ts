@@ -7,6 +7,8 @@
  * | `planDelayAndSum` | IQ records | frames, one per transmit |
  * | `planCompounding` | frames of several transmits | frames |
  * | `planBeamformer` | snapshots of channel data | frames, all of it in one |
+ * | `planImages` | frames | Doppler and B-mode |
+ * | `planImaging` | snapshots of channel data | Doppler and B-mode, all of it in one |
  */
 export * from './acquisition.ts';
 export * from './beamformer.ts';
@@ -18,4 +20,8 @@ export { type DemodulationPlan, planDemodulation } from './demodulation.ts';
 export { demodulationFilter, type DemodulationFilter, type DemodulationOptions } from './demodulation-filter.ts';
 export * from './frames.ts';
 export * from './image-grid.ts';
+export * from './imaging.ts';
+export * from './packet-order.ts';
+export * from './packets.ts';
+export * from './slow-time/index.ts';
 export { transmitWave, type TransmitWave } from './transmit.ts';

@@ -64,6 +64,7 @@ describe.skipIf(noDisk)('the rotating disk of MUST', () => {
     expect(sensor.ultrasound).toEqual({
       pitchM: 0.298e-3,
       elementWidthM: 0.262e-3,
+      fractionalBandwidth: 0.15,
       startTimeS: 9.95e-6,
       prfHz: 1e4,
       transmitDelaysS: new Array<number>(128).fill(0),

@@ -6,6 +6,9 @@
  * | `planWiden` | brings raw samples of any datatype into kernel memory as float32 |
  * | `planFirstNonFinite` | finds the first NaN or infinity |
  * | `planBlockAverage` | means over blocks on every axis, plain or steered to a frequency |
+ * | `planDemodulate` | mixes and filters many records at once, which come out side by side |
+ * | `planPixelSums` | sums delayed and turned records for every pixel, all pulses in one pass |
+ * | `planCompound` | the mean of tensors that lie one after the other |
  * | `planDecimate` | keeps every D-th element on every axis |
  * | `planPromote` | widens complex float32 to complex float64 |
  * | `planModeProduct` | multiplies a tensor by a complex matrix along one axis |
@@ -18,7 +21,10 @@
  */
 export * from './block-average.ts';
 export { type CovarianceOptions, type CovariancePlan, planCovariance } from './covariance.ts';
+export * from './compound.ts';
 export * from './decimate.ts';
+export * from './delay-and-sum.ts';
+export * from './demodulate.ts';
 export * from './fft.ts';
 export * from './finite.ts';
 export * from './forward-backward-covariance.ts';

@@ -107,6 +107,9 @@ export interface KernelExports {
   readonly steeredPairMeanF32: RowsKernel;
   readonly rowMeanF32: RowsKernel;
   readonly steeredRowMeanF32: RowsKernel;
+  pulsePairsF32(source: number, target: number, pixels: number, pulses: number, runs: number, runCount: number): void;
+  pulsePowerF32(source: number, target: number, pixels: number, pulses: number): void;
+  removeSubspaceF32(source: number, target: number, pixels: number, pulses: number, basis: number, rank: number): void;
 }
 
 type CovarianceKernel = (

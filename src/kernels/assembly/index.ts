@@ -18,6 +18,7 @@ export { reciprocalRoots } from './roots-reciprocal';
 export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';
 export * from './row-mean';
+export * from './slow-time';
 
 /** First byte the module itself leaves free. */
 export const heapBase: usize = __heap_base;

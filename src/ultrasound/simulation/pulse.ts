@@ -30,7 +30,7 @@ export interface PulseTable {
  */
 export function pulseTable(sigmaSamples: number): PulseTable {
   const lead = Math.ceil(REACH * sigmaSamples);
-  const length = 2 * lead + 2;
+  const length = 2 * lead + 1;
   const rows = 2 ** Math.max(6, Math.floor(Math.log2(TABLE_ENTRIES / length)));
   const values = new Float32Array(rows * length);
   for (let row = 0; row < rows; row++)

@@ -8,12 +8,6 @@ import { keptPulses, type PulseChoice, pulseChoices, withPulses } from './pulses
 import { velocityErrors, type VelocityErrors } from './velocity-errors.ts';
 import { simulateVessel, vesselCases, type VesselScene } from './vessel.ts';
 
-export const ultrasoundUsage = `usage: npm run study -- ultrasound [--runs N] [--seed N] [--out DIR]
-
-  --runs N   scenes a point (3)
-  --seed N   seed of scatterers, noise and pulses (1)
-  --out DIR  where results/ultrasound.csv and figures/ultrasound.svg go (out/study)`;
-
 /** SVD with the rank from the spectrum, and with the rank of clutter that hardly moves. */
 const ranks = ['auto', 2] as const;
 
@@ -28,7 +22,7 @@ interface Row extends VelocityErrors {
 /** Velocity of simulated vessels against their truth: mean absolute error, bias, calibration of the stated error. */
 export async function runUltrasoundStudy(
   { runs, seed, out }: { readonly runs: number; readonly seed: number; readonly out: string },
-  print: (line: string) => void,
+  print: (line: string) => unknown,
 ): Promise<void> {
   const rows: Row[] = [];
   for (const vessel of vesselCases)
@@ -115,7 +109,7 @@ function figureOf(rows: readonly Row[]): string {
   return drawChart({ title: 'Velocity in a simulated vessel, clutter 40 dB above, SVD of rank 2', columns: 3, panels });
 }
 
-async function write(file: string, content: string, print: (line: string) => void): Promise<void> {
+async function write(file: string, content: string, print: (line: string) => unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
   print(`written: ${file}`);

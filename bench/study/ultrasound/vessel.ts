@@ -51,7 +51,10 @@ export interface VesselScene {
 }
 
 /** A packet of 64 pulses at 6 kHz over a vessel in tissue 40 dB above its blood, moving with 1 mm/s. */
-export function simulateVessel({ peakVelocityMps, angleDeg, snrDb }: VesselCase, seed: string): VesselScene {
+export function simulateVessel(
+  { peakVelocityMps, angleDeg, snrDb }: Omit<VesselCase, 'series' | 'x'>,
+  seed: string,
+): VesselScene {
   const texture = { scatterersPerCell: 10 };
   const simulation: ChannelSimulation = {
     streamId: 'vessel',

@@ -1,4 +1,10 @@
-import { createRng, defineAxis, defineSensor, type SensorDescription, type SensorFields } from '../../src/core/index.ts';
+import {
+  createRng,
+  defineAxis,
+  defineSensor,
+  type SensorDescription,
+  type SensorFields,
+} from '../../src/core/index.ts';
 
 const C = 1540;
 const FC = 5e6;

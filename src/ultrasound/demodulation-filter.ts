@@ -4,9 +4,10 @@ import { kaiserHalfLength, kaiserLowPass } from './low-pass.ts';
 
 export interface DemodulationOptions {
   /**
-   * Bandwidth of the echoes around the carrier that is kept unweakened, Hz. Default for real samples: a filter matched to
-   * the bandwidth that the capture states; without one the carrier frequency itself (100 % of it), or half the distance
-   * to the image where band-pass sampling leaves less. For IQ samples: all there is, no filter.
+   * Bandwidth of the echoes around the carrier that is kept unweakened, Hz; what lies beyond one and a half times of it
+   * is taken out. Default for real samples: the bandwidth that the capture states; without one the carrier frequency
+   * itself (100 % of it), or half the distance to the image where band-pass sampling leaves less, and all up to the
+   * image. For IQ samples: all there is, no filter.
    */
   readonly bandwidthHz?: number;
   /** Every how manieth fast-time sample is kept after the filter; 1 unless given. */
@@ -78,14 +79,14 @@ function filterOfReal(
         `the carrier (${carrierHz} Hz sampled at ${Number(rate.toPrecision(9))} Hz), allowed: more than the bandwidth, ` +
         `${Number((bandwidthHz ?? 2 * least).toPrecision(4))} Hz`,
     );
-  // The stated band passes whole; beyond one and a half times of it there is little but noise.
-  if (bandwidthHz === undefined && statedHz !== undefined && statedHz < band) {
-    const edges: [number, number] = [statedHz / 2 / rate, (1.5 * statedHz) / rate];
-    const taps = designed(...edges, decimation, undefined, MATCHED_ATTENUATION_DB);
-    return { mixHz: carrierHz, taps: taps.map((tap) => 2 * tap), decimation };
-  }
-  const [pass, stop] = [band / 2 / rate, (distance - band / 2) / rate];
-  return { mixHz: carrierHz, taps: designed(pass, stop, decimation, bandwidthHz).map((tap) => 2 * tap), decimation };
+  const image = distance - band / 2;
+  const matched = bandwidthHz ?? (statedHz !== undefined && statedHz < band ? statedHz : undefined);
+  // A known band passes whole; beyond one and a half times of it there is little but noise.
+  const taps =
+    matched !== undefined && 1.5 * matched < image
+      ? designed(matched / 2 / rate, (1.5 * matched) / rate, decimation, bandwidthHz, MATCHED_ATTENUATION_DB)
+      : designed(band / 2 / rate, image / rate, decimation, bandwidthHz);
+  return { mixHz: carrierHz, taps: taps.map((tap) => 2 * tap), decimation };
 }
 
 function filterOfIq(

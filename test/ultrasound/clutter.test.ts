@@ -86,6 +86,14 @@ test('the rank is where the spectrum turns flat, and nothing where it is flat', 
   expect(rankFromSpectrum([11, 10.5, 10, 9.8, 9.5, 9.3, 9, 8.8])).toBe(0);
   expect(rankFromSpectrum([5, 0, 0, 0])).toBeLessThanOrEqual(2);
   expect(rankFromSpectrum([0, 0, 0, 0])).toBe(0);
+  // dB of a simulated vessel: two of tissue, blood over a dozen, noise; the fall from blood to noise is not the turn.
+  const vessel = [0, -33, -43, -44, -45, -46, -48, -51, -55.5, -59.5, -64, -66.5].concat(
+    Array.from({ length: 52 }, (_, i) => -67 - 0.07 * i),
+  );
+  expect(rankFromSpectrum(vessel.map((db) => 10 ** (db / 10)))).toBe(2);
+  // Tissue that falls ever slower keeps what is steep of it.
+  const tissue = Array.from({ length: 64 }, (_, i) => 10 ** (-4 * (1 - Math.exp(-i / 8))));
+  expect(rankFromSpectrum(tissue)).toBeGreaterThan(8);
 });
 
 test('what leaves nothing over is refused', () => {

@@ -1,4 +1,4 @@
-import type { BmodeImage, DopplerImage } from '../core/index.ts';
+import { type BmodeImage, type DopplerImage, SounderError } from '../core/index.ts';
 import {
   type BmodePictureOptions,
   bmodeCaption,
@@ -20,11 +20,14 @@ export interface DopplerPictureOptions extends BmodePictureOptions {
   readonly bmode?: BmodeImage;
   /** Colours are shown where the power is no more than so many decibels below its maximum; 20 by default. */
   readonly powerRangeDb?: number;
+  /** And where the stated error of a velocity is at most this share of that at which velocities fold over; 0.1 by default. */
+  readonly errorShare?: number;
   /** Velocity at the ends of the colour bar, m/s; by default that at which velocities fold over, or else the fastest shown. */
   readonly velocityLimitMps?: number;
 }
 
 const POWER_RANGE_DB = 20;
+const ERROR_SHARE = 0.1;
 const DYNAMIC_RANGE_DB = 50;
 
 /**
@@ -36,8 +39,11 @@ const DYNAMIC_RANGE_DB = 50;
 export function renderDoppler(doppler: DopplerImage, options: DopplerPictureOptions = {}): Picture {
   const { title = '', bmode, powerRangeDb = POWER_RANGE_DB, dynamicRangeDb = DYNAMIC_RANGE_DB } = options;
   const power = levelsBelow(doppler.powerDb, powerRangeDb, 'powerRangeDb');
+  const mostErrorMps = errorLimitOf(doppler, options);
   const shown = (place: number): boolean =>
-    power.height(doppler.powerDb[place]) >= 0 && Number.isFinite(doppler.velocityMps[place]);
+    power.height(doppler.powerDb[place]) >= 0 &&
+    Number.isFinite(doppler.velocityMps[place]) &&
+    !(doppler.velocityStdMps && doppler.velocityStdMps[place] > mostErrorMps);
   const echoes = bmode && levelsBelow(bmode.valueDb, dynamicRangeDb, 'dynamicRangeDb');
   const limit = limitOf(doppler, options, shown);
   const view = viewOf(doppler);
@@ -45,6 +51,7 @@ export function renderDoppler(doppler: DopplerImage, options: DopplerPictureOpti
     title,
     captions: [
       colourCaption(power, powerRangeDb),
+      ...errorCaption(mostErrorMps),
       ...foldingCaption(doppler),
       ...(echoes ? [bmodeCaption(echoes)] : []),
     ],
@@ -58,6 +65,22 @@ export function renderDoppler(doppler: DopplerImage, options: DopplerPictureOpti
   );
   drawGridAxes(picture, plot, view);
   return picture;
+}
+
+/** Velocities that are less certain than this are not shown, m/s; any are where errors are not stated. */
+function errorLimitOf(
+  { velocityStdMps, aliasVelocityMps: alias }: DopplerImage,
+  { errorShare = ERROR_SHARE }: DopplerPictureOptions,
+): number {
+  if (!(errorShare > 0))
+    throw new SounderError('usage', `errorShare: found ${errorShare}, allowed: a number above 0`, { errorShare });
+  return velocityStdMps && alias !== undefined && alias > 0 ? errorShare * alias : Infinity;
+}
+
+function errorCaption(mostErrorMps: number): string[] {
+  if (!Number.isFinite(mostErrorMps)) return [];
+  const { name, perMps } = velocityUnit(mostErrorMps);
+  return [`and its one-sigma error at most ${shortNumber(mostErrorMps * perMps, 1)} ${name}`];
 }
 
 /** The velocity at the ends of the bar; 0 where nothing moves. */

@@ -83,6 +83,17 @@ describe('a colour-Doppler picture', () => {
     expect(placesSeen(renderDoppler(doppler, { powerRangeDb: 10 }), grid)).toEqual([yellow, ...new Array<unknown>(5).fill(grey(0))]); // prettier-ignore
   });
 
+  it('leaves out velocities that are mostly noise, and says from which error on', () => {
+    const velocityStdMps = Float32Array.of(0.01, 0.09, 0.11, 0.5, 0, 0.099);
+    const doppler = { ...dopplerOf([1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0], 1), velocityStdMps };
+    const [yellow, black] = [[255, 255, 0], grey(0)];
+    const picture = renderDoppler(doppler);
+    expect(placesSeen(picture, grid)).toEqual([yellow, yellow, black, black, yellow, yellow]);
+    expect(hasText(picture, 'and its one-sigma error at most 10.0 cm/s')).toBe(true);
+    expect(placesSeen(renderDoppler(doppler, { errorShare: 1 }), grid)).toEqual(new Array(6).fill(yellow));
+    expect(() => renderDoppler(doppler, { errorShare: 0 })).toThrow(/errorShare: found 0, allowed/);
+  });
+
   it('lies over a B-mode of another grid, place on place', () => {
     const doppler = dopplerOf([0, 0, 0, 0, 0, 0], [0, -90, -90, -90, -90, -90], 1);
     // One row higher, at half the distance: only the second row of the first grid has B-mode under its left two thirds.

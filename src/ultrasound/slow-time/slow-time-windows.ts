@@ -35,27 +35,29 @@ export function slowTimeWindows(
   hop: number,
 ): SlowTimeWindow[] {
   const refuse = (field: string, found: unknown, allowed: string): never => {
-    throw new SounderError(
-      'configuration-invalid',
-      `sonograms.${field}: found ${String(found)}, allowed: ${allowed}`,
-      { field: `sonograms.${field}`, found },
-    );
+    throw new SounderError('configuration-invalid', `sonograms.${field}: found ${String(found)}, allowed: ${allowed}`, {
+      field: `sonograms.${field}`,
+      found,
+    });
   };
   if (!Number.isInteger(length) || length < 2 || length > pulses)
     refuse('window', length, `an integer from 2 to ${pulses}, as slow time holds ${pulses} pulses`);
   if (!Number.isInteger(hop) || hop < 1) refuse('hop', hop, 'an integer of at least 1');
   const step = stepOf(kept);
+  const sampling = `as slow time holds ${kept.length} of ${pulses} pulses`;
   const windows: SlowTimeWindow[] = [];
   for (let start = 0; start + length <= pulses; start += hop) {
     const first = kept.findIndex((frame) => frame >= start);
     const there = kept.filter((frame) => frame >= start && frame < start + length);
     const own = stepOf(there);
-    if (there.length < 2 || own !== step)
+    const those = `${length}, from whose pulse ${start} on`;
+    if (there.length < 2)
+      refuse('window', `${those} there are ${there.length}`, `longer, so that two pulses are in each, ${sampling}`);
+    if (own !== step)
       refuse(
         'window',
-        `${length} with ${there.length} of the pulses ${start} to ${start + length - 1}` +
-          (there.length < 2 ? '' : `, ${own} apart`),
-        `a longer window, at least two pulses of which are ${step} apart or share no other step, as slow time holds ${kept.length} of ${pulses} pulses`,
+        `${those} all are ${own} apart`,
+        `longer, to hold the velocities of pulses ${step} apart, ${sampling}`,
       );
     windows.push({ start, first, count: there.length });
   }

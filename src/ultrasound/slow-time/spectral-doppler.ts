@@ -1,6 +1,6 @@
 import { SounderError } from '../../core/errors.ts';
 import type { Sonogram } from '../../core/image.ts';
-import { planFft } from '../../kernels/fft.ts';
+import { type FftPlan, planFft } from '../../kernels/fft.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import type { Region } from '../../kernels/memory.ts';
 import { aliasVelocity, type Frames, type FramesLayout } from '../frames.ts';
@@ -51,9 +51,9 @@ const LARGEST_TRANSFORM = 65536;
  * Of power in sample units: the sum over the N bins is the mean power of the pulses in the window, weighted by w^2 (Parseval).
  * Bin k is c PRF k / (2 fc N), positive toward the probe, on an axis of one period from `baselineMps` less the alias velocity.
  *
- * Of sub-sampled slow time n runs over the pulses there are, in the sum of w^2 too: power stays right, but each echo has side
- * lobes of the pattern of pulses, of M of N pulses about (1 - M / N) / M of its power all over the axis. Pulses that are all
- * several frames apart hold as much less velocity; the axis is then shorter.
+ * Of sub-sampled slow time n runs over the pulses there are, in the sum of w^2 too: the sum stays the mean power of these
+ * pulses, but each echo has side lobes all over the axis, of the pattern of pulses: with M of a window of L at random about
+ * (1 - M / L) / M of its peak. Pulses that are all several frames apart hold as much less velocity; the axis is then shorter.
  *
  * Cost O(pixels of the gates x windows x N log N), and the filter.
  *
@@ -114,10 +114,10 @@ export function planFilteredSonograms(
   const rows = Math.max(...boxes.map((box) => box.length));
   const { memory } = kernels;
   const work = memory.alloc(8 * rows * velocityCount);
-  const transforms = new Map(
-    boxes.map(({ length }) => [length, { shape: [length, velocityCount], axis: 1, direction: 'forward' } as const]),
-  );
-  const plans = new Map([...transforms].map(([length, shape]) => [length, planFft(kernels, shape)]));
+  const plans = new Map<number, FftPlan>();
+  for (const { length } of boxes)
+    if (!plans.has(length))
+      plans.set(length, planFft(kernels, { shape: [length, velocityCount], axis: 1, direction: 'forward' }));
   const lines = memory.float32(work);
   const power = new Float64Array(velocityCount);
   const spacing = (2 * alias) / velocityCount;

@@ -75,7 +75,7 @@ export function planImages(kernels: Kernels, layout: FramesLayout, options: Imag
 
 /** A clutter filter for each of the ways that are asked for, run once a packet. */
 class SharedFilters {
-  readonly #filters = new Map<string, { readonly filter: FilteredFrames; done?: Region }>();
+  readonly #filters = new Map<string, { readonly filter: FilteredFrames; done: Region | undefined }>();
   readonly #kernels: Kernels;
   readonly #layout: FramesLayout;
   #frames?: Frames;
@@ -88,7 +88,10 @@ class SharedFilters {
   /** Plans a filter unless there is one of the same options. */
   take(clutter: ClutterOptions): { readonly layout: FramesLayout; region(): Region } {
     const key = JSON.stringify(Object.entries(clutter).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const entry = this.#filters.get(key) ?? { filter: planFilteredFrames(this.#kernels, this.#layout, clutter) };
+    const entry = this.#filters.get(key) ?? {
+      filter: planFilteredFrames(this.#kernels, this.#layout, clutter),
+      done: undefined,
+    };
     this.#filters.set(key, entry);
     return {
       layout: entry.filter.layout,

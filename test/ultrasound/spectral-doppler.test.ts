@@ -144,6 +144,27 @@ test('agrees with fft.js in float64', () => {
   }
 });
 
+test('the mean phase of a spectrum is the velocity of colour Doppler, its sum the power (Wiener-Khinchin)', () => {
+  // Over a whole packet without taper, sum of P[k] e^{2 pi j k / N} is the mean of conj(s[n]) s[n + 1] but for a factor.
+  const layout = layoutOf(gridOf(3, 1), 24);
+  const frames = gaussianFlow('moments', layout, { phase: (p) => 2 * p - 1.5, width: 0.4, noise: 0.3 });
+  const plan = planImages(kernels, layout, {
+    doppler: { ...dopplerDefaults, average: { lateral: 1, depth: 1 } },
+    bmode: false,
+    sonograms: { gates: [0, 1, 2].map((l) => ({ ...gate, lateralM: l * 1e-4 })), window: 24, taper: 'boxcar' },
+  });
+  const { doppler, sonograms: spectra } = plan.apply(frames);
+  plan.dispose();
+  spectra!.forEach((sonogram, pixel) => {
+    const power = powerOf(sonogram);
+    const angle = (column: number) => phaseOf(velocityAt(sonogram, column));
+    const re = sum(power.map((p, column) => p * Math.cos(angle(column))));
+    const im = sum(power.map((p, column) => p * Math.sin(angle(column))));
+    expect((ALIAS / Math.PI) * Math.atan2(im, re)).toBeCloseTo(doppler!.velocityMps[pixel], 5);
+    expect(10 * Math.log10(sum(power))).toBeCloseTo(doppler!.powerDb[pixel], 4);
+  });
+});
+
 test('velocities beyond the alias velocity fold over; a shifted baseline shows them where they are', () => {
   const velocity = 0.5;
   const frames = framesOf(layoutOf(gridOf(1, 1), 64), tone(phaseOf(velocity)));

@@ -150,7 +150,9 @@ const sonograms = z.strictObject({
     .int()
     .min(2)
     .optional()
-    .describe('Columns of each spectrum, at least the window; the second power of two above it by default'),
+    .describe(
+      'Columns of each spectrum, at least the window; by default the first power of two of at least twice as many',
+    ),
   baselineMps: z
     .number()
     .default(0)

@@ -27,7 +27,7 @@ export function stepOf(kept: readonly number[]): number {
  * its spectrum.
  *
  * @param pulses  length of full slow time
- * @throws SounderError `configuration-invalid` for a window that does not fit or whose pulses cannot hold the velocities
+ * @throws SounderError `configuration-invalid` for a single pulse, or a window that does not fit or whose pulses cannot hold the velocities
  */
 export function slowTimeWindows(
   { pulses, kept }: { readonly pulses: number; readonly kept: readonly number[] },
@@ -40,6 +40,12 @@ export function slowTimeWindows(
       found,
     });
   };
+  if (kept.length < 2)
+    throw new SounderError(
+      'configuration-invalid',
+      `sonograms: slow_time: found ${kept.length} of ${pulses} pulses, allowed: at least two`,
+      { field: 'slow_time', found: kept.length },
+    );
   if (!Number.isInteger(length) || length < 2 || length > pulses)
     refuse('window', length, `an integer from 2 to ${pulses}, as slow time holds ${pulses} pulses`);
   if (!Number.isInteger(hop) || hop < 1) refuse('hop', hop, 'an integer of at least 1');
@@ -50,14 +56,13 @@ export function slowTimeWindows(
     const first = kept.findIndex((frame) => frame >= start);
     const there = kept.filter((frame) => frame >= start && frame < start + length);
     const own = stepOf(there);
-    const those = `${length}, from whose pulse ${start} on`;
-    if (there.length < 2)
-      refuse('window', `${those} there are ${there.length}`, `longer, so that two pulses are in each, ${sampling}`);
+    const found = `${length} pulses, ${there.length} of them there from pulse ${start} on`;
+    if (there.length < 2) refuse('window', found, `more, at least two of them there everywhere, ${sampling}`);
     if (own !== step)
       refuse(
         'window',
-        `${those} all are ${own} apart`,
-        `longer, to hold the velocities of pulses ${step} apart, ${sampling}`,
+        `${found}, all ${own} apart`,
+        `more, to hold the velocities of pulses ${step} apart, ${sampling}`,
       );
     windows.push({ start, first, count: there.length });
   }

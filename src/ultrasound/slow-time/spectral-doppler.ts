@@ -20,7 +20,7 @@ export interface SonogramOptions {
   readonly hop?: number;
   /** Hann by default: side lobes from 31 dB down, falling fast; boxcar resolves twice as fine, with 13 dB. */
   readonly taper?: Taper;
-  /** Columns of each spectrum, at least the window; the second power of two above it by default. */
+  /** Columns of each spectrum, at least the window; by default the first power of two of at least twice as many. */
   readonly velocityCount?: number;
   /** Middle of the velocity axis, m/s, within the alias velocity: what flows faster one way folds over later. */
   readonly baselineMps?: number;
@@ -50,6 +50,7 @@ const LARGEST_TRANSFORM = 65536;
  *
  * Of power in sample units: the sum over the N bins is the mean power of the pulses in the window, weighted by w^2 (Parseval).
  * Bin k is c PRF k / (2 fc N), positive toward the probe, on an axis of one period from `baselineMps` less the alias velocity.
+ * What is faster folds over in plain sight, so the limits of the capture refuse nothing here.
  *
  * Of sub-sampled slow time n runs over the pulses there are, in the sum of w^2 too: the sum stays the mean power of these
  * pulses, but each echo has side lobes all over the axis, of the pattern of pulses: with M of a window of L at random about

@@ -8,6 +8,11 @@ import { forward, receive } from './receive.ts';
 export interface ApplyPlanOptions<In, P extends DisposablePlan, Out, Key extends object = SensorDescription> {
   /** The sensor (or layout) a value came from; plans are cached by the identity of this object. */
   readonly sensorOf: (value: In) => Key;
+  /**
+   * The stream a value came from, for plans that carry something from value to value: each stream then has its own, though
+   * it shares its sensor (or layout) with others. A stream whose plan is disposed for others starts anew.
+   */
+  readonly streamOf?: (value: In) => string;
   readonly makePlan: (sensor: Key) => P;
   /** What it returns may live in the plan's memory: it is then valid until the next value of the same sensor. */
   readonly apply: (plan: P, value: In) => Out;
@@ -16,7 +21,7 @@ export interface ApplyPlanOptions<In, P extends DisposablePlan, Out, Key extends
 }
 
 /**
- * Apply to every value the plan made for its sensor, making each plan once.
+ * Apply to every value the plan made for its sensor (and stream, where `streamOf` says so), making each plan once.
  *
  *   source       -a-b-x-c-|        x comes from a sensor that cannot be planned
  *   applyPlan    -A-B-#-C-|        x is nacked with the plan's error
@@ -28,7 +33,7 @@ export interface ApplyPlanOptions<In, P extends DisposablePlan, Out, Key extends
 export function applyPlan<In, P extends DisposablePlan, Out, Key extends object = SensorDescription>(
   options: ApplyPlanOptions<In, P, Out, Key>,
 ): OperatorFunction<Envelope<In>, Envelope<Out>> {
-  const { sensorOf, makePlan, apply, maxPlans = 8 } = options;
+  const { sensorOf, streamOf, makePlan, apply, maxPlans = 8 } = options;
   if (!Number.isInteger(maxPlans) || maxPlans < 1)
     throw new SounderError('usage', `applyPlan: maxPlans: found ${maxPlans}, allowed: an integer of at least 1`);
   return (source) =>
@@ -38,7 +43,7 @@ export function applyPlan<In, P extends DisposablePlan, Out, Key extends object 
 
       const planOrReject = (envelope: Envelope<In>): P | undefined => {
         try {
-          return plans.planFor(sensorOf(envelope.value));
+          return plans.planFor(sensorOf(envelope.value), streamOf?.(envelope.value));
         } catch (thrown) {
           envelope.nack(toSounderError(thrown));
           return undefined;

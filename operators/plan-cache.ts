@@ -8,12 +8,16 @@ export interface DisposablePlan {
 type Entry<P> = { readonly plan: P } | { readonly error: SounderError };
 
 /**
- * Plans by sensor identity, the least recently used one disposed when more than `maxPlans` are held.
+ * Plans by sensor identity, and by stream where they are of one stream; the least recently used one is disposed when more
+ * than `maxPlans` are held.
  *
  * A sensor that cannot be planned is remembered too, so that a stream of its snapshots costs one attempt.
  */
 export class PlanCache<Key extends object, P extends DisposablePlan> {
-  readonly #entries = new Map<Key, Entry<P>>();
+  readonly #entries = new Map<string, Entry<P>>();
+  /** Numbers in place of sensors, which two streams may share. */
+  readonly #numbers = new WeakMap<Key, number>();
+  #sensors = 0;
   readonly #makePlan: (sensor: Key) => P;
   readonly #maxPlans: number;
 
@@ -26,12 +30,16 @@ export class PlanCache<Key extends object, P extends DisposablePlan> {
     return this.#entries.size;
   }
 
-  /** @throws SounderError what making the plan threw, the same error every time */
-  planFor(sensor: Key): P {
-    const entry = this.#entries.get(sensor) ?? this.#make(sensor);
+  /**
+   * @param stream  whose plan it is; absent: that of all streams of the sensor
+   * @throws SounderError what making the plan threw, the same error every time
+   */
+  planFor(sensor: Key, stream?: string): P {
+    const key = this.#keyOf(sensor, stream);
+    const entry = this.#entries.get(key) ?? this.#make(sensor);
     // A map iterates in insertion order: putting the entry back at the end keeps the oldest use first.
-    this.#entries.delete(sensor);
-    this.#entries.set(sensor, entry);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
     if ('error' in entry) throw entry.error;
     return entry.plan;
   }
@@ -40,6 +48,12 @@ export class PlanCache<Key extends object, P extends DisposablePlan> {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
     for (const entry of entries) release(entry);
+  }
+
+  #keyOf(sensor: Key, stream?: string): string {
+    let number = this.#numbers.get(sensor);
+    if (number === undefined) this.#numbers.set(sensor, (number = this.#sensors++));
+    return stream === undefined ? `${number}` : `${number} ${stream}`;
   }
 
   #make(sensor: Key): Entry<P> {
@@ -53,8 +67,8 @@ export class PlanCache<Key extends object, P extends DisposablePlan> {
   }
 
   #evictOldest(): void {
-    for (const [sensor, entry] of this.#entries) {
-      this.#entries.delete(sensor);
+    for (const [key, entry] of this.#entries) {
+      this.#entries.delete(key);
       release(entry);
       return;
     }

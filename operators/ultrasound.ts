@@ -3,7 +3,7 @@ import type { Estimate } from '../src/core/estimate.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Clock } from '../src/runtime/clock.ts';
-import { type ImagingOptions, planImaging } from '../src/ultrasound/index.ts';
+import { imagesFollowStream, type ImagingOptions, planImaging } from '../src/ultrasound/index.ts';
 import type { Envelope } from './envelope.ts';
 import { applyPlan } from './plan-by-sensor.ts';
 import { estimateOf, stampOf } from './stamped.ts';
@@ -14,9 +14,14 @@ import { estimateOf, stampOf } from './stamped.ts';
  *   source       -a-b-x-c-|        x holds samples that are not finite
  *   ultrasound   -e-e-#-e-|        x is nacked
  *
- * The samples of an estimate's images are its own. A clutter filter that follows the stream sees packets in their order.
+ * The samples of an estimate's images are its own.
  *
- * Bounded: holds plans of the last sensors and no envelopes. Order-preserving. Drops nothing.
+ * A clutter filter that follows the stream (`newest` below 1) is one of each stream and layout: it sees its packets in the order in
+ * which they come, also on one worker, and starts anew with the next packet after others have needed its place, and after its
+ * worker has died.
+ *
+ * Bounded: holds plans of the last 8 sensors (of the last 8 streams with a filter that follows them) and no envelopes.
+ * Order-preserving. Drops nothing.
  */
 export function ultrasound(
   kernels: Kernels,
@@ -25,6 +30,7 @@ export function ultrasound(
 ): OperatorFunction<Envelope<Snapshot>, Envelope<Estimate>> {
   return applyPlan({
     sensorOf: (snapshot: Snapshot) => snapshot.sensor,
+    ...(imagesFollowStream(options) && { streamOf: ({ sensor }) => sensor.streamId }),
     makePlan: (sensor) => planImaging(kernels, sensor, options),
     apply: (plan, snapshot) => {
       const made = plan.apply(snapshot);

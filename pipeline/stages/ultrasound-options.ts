@@ -5,8 +5,8 @@ import {
   bmodeDefaults,
   bmodePulses,
   dopplerDefaults,
-  followsStream,
   interpolations,
+  tapers,
   velocityEstimators,
 } from '../../src/ultrasound/index.ts';
 
@@ -84,7 +84,9 @@ const clutter = z
         .gt(0)
         .max(1)
         .default(1)
-        .describe('Weight of the newest packet; below 1 clutter is followed from packet to packet, on one worker'),
+        .describe(
+          'Weight of the newest packet; below 1 clutter is followed from packet to packet of each stream, on one worker at most',
+        ),
     }),
   ])
   .describe('How slow echoes are taken out before velocities are estimated');
@@ -129,6 +131,37 @@ const bmode = z.strictObject({
     .describe('Echoes weaker than the strongest by more than this show as that much weaker, dB'),
 });
 
+const sonograms = z.strictObject({
+  gates: z
+    .array(
+      z.strictObject({
+        lateralM: metres.describe('Middle of the gate, m from the middle of the aperture'),
+        depthM: metres.describe('Middle of the gate, m below the probe'),
+        lateralExtentM: metres.min(0).default(0).describe('Width of the gate, m; 0: the nearest pixel'),
+        depthExtentM: metres.min(0).default(0).describe('Length of the gate along the depth, m; 0: the nearest pixel'),
+      }),
+    )
+    .min(1)
+    .describe('Where to listen, one sonogram each: the mean over the pixels in the box'),
+  window: z.int().min(2).optional().describe('Pulses of each spectrum; half of the packet by default'),
+  hop: z.int().min(1).optional().describe('Pulses from spectrum to spectrum; an eighth of the window by default'),
+  taper: z.enum(tapers).default('hann').describe('Window over the pulses of a spectrum'),
+  velocityCount: z
+    .int()
+    .min(2)
+    .optional()
+    .describe(
+      'Columns of each spectrum, at least the window; by default the first power of two of at least twice as many',
+    ),
+  baselineMps: z
+    .number()
+    .default(0)
+    .describe(
+      'Middle of the velocity axis, within the alias velocity, m/s toward the probe; shows faster flow one way',
+    ),
+  clutter: clutter.default({ method: 'none' }),
+});
+
 /** Options of the stage `images`. */
 export const imagesShape = {
   doppler: z
@@ -139,11 +172,5 @@ export const imagesShape = {
     .union([z.literal(false), bmode])
     .prefault({})
     .describe('Envelope of the echoes; false for none'),
+  sonograms: sonograms.optional().describe('Spectra of velocity over slow time (spectral Doppler); none by default'),
 };
-
-/** Whether the clutter filter carries something from packet to packet. */
-export const imagesFollowStream = ({
-  doppler,
-}: {
-  readonly doppler?: z.output<typeof imagesShape.doppler>;
-}): boolean => (doppler ? followsStream(doppler.clutter) : false);

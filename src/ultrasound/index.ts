@@ -7,8 +7,8 @@
  * | `planDelayAndSum` | IQ records | frames, one per transmit |
  * | `planCompounding` | frames of several transmits | frames |
  * | `planBeamformer` | snapshots of channel data | frames, all of it in one |
- * | `planImages` | frames | Doppler and B-mode |
- * | `planImaging` | snapshots of channel data | Doppler and B-mode, all of it in one |
+ * | `planImages` | frames | Doppler, B-mode and sonograms |
+ * | `planImaging` | snapshots of channel data | Doppler, B-mode and sonograms, all of it in one |
  */
 export * from './acquisition.ts';
 export * from './beamformer.ts';

@@ -20,7 +20,7 @@ const sensorNamed = (streamId: string): SensorDescription =>
   });
 
 /** A planner that keeps a diary; sensors called `bad` cannot be planned, items called `x` cannot be applied. */
-function bench(maxPlans?: number) {
+function bench(maxPlans?: number, streamOf?: (item: Item) => string) {
   const diary: string[] = [];
   const settlements = new Settlements<Item>();
   const operator = applyPlan({
@@ -35,6 +35,7 @@ function bench(maxPlans?: number) {
       return `${plan.streamId}/${item.name}`;
     },
     ...(maxPlans !== undefined && { maxPlans }),
+    ...(streamOf && { streamOf }),
   });
   return { diary, settlements, operator };
 }
@@ -103,6 +104,23 @@ describe('applyPlan', () => {
     expect(diary).toEqual(['plan one', 'plan two', 'dispose two', 'plan three', 'dispose one', 'plan two']);
     subscription.unsubscribe();
     expect(diary.slice(6)).toEqual(['dispose three', 'dispose two']);
+    expectSettled(settlements);
+  });
+
+  it('plans once per sensor and stream where plans are of one stream, within the same bound', () => {
+    const { diary, settlements, operator } = bench(2, ({ name }) => name);
+    const source = new Subject<Envelope<Item>>();
+    source.pipe(operator).subscribe((envelope) => envelope.ack());
+    for (const [sensor, name] of [
+      [one, 'a'],
+      [one, 'b'],
+      [one, 'a'],
+      [two, 'a'],
+      [one, 'b'],
+    ] as const)
+      source.next(settlements.envelope({ sensor, name }));
+    expect(diary).toEqual(['plan one', 'plan one', 'dispose one', 'plan two', 'dispose one', 'plan one']);
+    source.complete();
     expectSettled(settlements);
   });
 

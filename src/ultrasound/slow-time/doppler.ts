@@ -1,12 +1,13 @@
 import { SounderError } from '../../core/errors.ts';
 import { type DopplerImage, pixelsOf } from '../../core/image.ts';
 import type { Kernels } from '../../kernels/load.ts';
+import type { Region } from '../../kernels/memory.ts';
 import { aliasVelocity, type Frames, type FramesLayout } from '../frames.ts';
 import { planAutocorrelation } from './autocorrelation.ts';
 import { type AveragingBox, planAveraging } from './averaging.ts';
-import { type ClutterOptions, planClutterFilter } from './clutter/index.ts';
+import type { ClutterOptions } from './clutter/index.ts';
 import { decibels } from './envelope.ts';
-import { planFramesInput } from './frames-region.ts';
+import { planFilteredFrames, requirePulseRate } from './filtered-frames.ts';
 import { independentLooks } from './spatial-independence.ts';
 import { framePhase } from './velocity.ts';
 import { PhaseError } from './velocity-error.ts';
@@ -41,6 +42,12 @@ export interface DopplerPlan {
   dispose(): void;
 }
 
+/** The same of frames whose clutter is out already. */
+export interface FilteredDopplerPlan {
+  apply(filtered: Region): DopplerImage;
+  dispose(): void;
+}
+
 /**
  * Plans colour and power Doppler: clutter filter, autocorrelation of slow time, velocity and its error.
  *
@@ -53,17 +60,29 @@ export interface DopplerPlan {
  *   velocity, or for what the filter refuses; `plan-invalid` for frames of several angles
  */
 export function planDoppler(kernels: Kernels, layout: FramesLayout, options: DopplerOptions): DopplerPlan {
-  const { prfHz } = layout;
-  if (prfHz === undefined)
-    throw new SounderError(
-      'configuration-invalid',
-      'doppler: found no pulse repetition frequency, allowed: sensing:ultrasound.prf_hz, or an axis slow_time',
-      { field: 'prf_hz' },
-    );
-  const filter = planClutterFilter(kernels, layout, options.clutter);
-  const input = planFramesInput(kernels, layout);
+  requirePulseRate(layout, 'doppler');
+  return kernels.memory.attempt(() => {
+    const filter = planFilteredFrames(kernels, layout, options.clutter);
+    const doppler = planFilteredDoppler(kernels, filter.layout, options);
+    return {
+      apply: (frames) => doppler.apply(filter.apply(frames)),
+      dispose: () => {
+        doppler.dispose();
+        filter.dispose();
+      },
+    };
+  });
+}
+
+/** Plans what `planDoppler` does after the clutter filter. @param layout  after it */
+export function planFilteredDoppler(
+  kernels: Kernels,
+  layout: FramesLayout,
+  options: DopplerOptions,
+): FilteredDopplerPlan {
+  const prfHz = requirePulseRate(layout, 'doppler');
   const lagCount = options.estimator === 'multi-lag' ? Math.max(2, options.lags) : options.errors ? 2 : 1;
-  const correlation = planAutocorrelation(kernels, filter.layout, lagCount);
+  const correlation = planAutocorrelation(kernels, layout, lagCount);
   const { lags, power } = correlation;
   const alias = aliasVelocity(layout, lags[0].lag);
   const fastest = options.maxVelocityMps ?? layout.velocityLimitMps ?? 0;
@@ -93,8 +112,7 @@ export function planDoppler(kernels: Kernels, layout: FramesLayout, options: Dop
     return Math.min((alias / Math.PI) * Math.sqrt(errors!.variance(one, decay) / looks), alias / Math.sqrt(3));
   };
   return {
-    apply: (frames) => {
-      const filtered = filter.apply(input.region(frames));
+    apply: (filtered) => {
       correlation.apply(filtered);
       for (const { values } of lags) for (const part of [0, 1, 2]) averaging.apply(values, 3, part);
       averaging.apply(power);
@@ -108,15 +126,11 @@ export function planDoppler(kernels: Kernels, layout: FramesLayout, options: Dop
       const image = { ...layout.grid, velocityMps, powerDb, aliasVelocityMps: alias };
       if (!errors) return image;
       const samples = kernels.memory.float32(filtered);
-      const looks = independentLooks(layout.grid, options.average, samples, filter.layout.kept.length);
+      const looks = independentLooks(layout.grid, options.average, samples, layout.kept.length);
       const velocityStdMps = new Float32Array(pixels);
       for (let p = 0; p < pixels; p++) velocityStdMps[p] = errorOf(p, looks);
       return { ...image, velocityStdMps };
     },
-    dispose: () => {
-      filter.dispose();
-      input.dispose();
-      correlation.dispose();
-    },
+    dispose: () => correlation.dispose(),
   };
 }

@@ -169,7 +169,7 @@ objects:
 
   test('states a velocity that its PRF cannot hold', async () => {
     const change = (global: Record<string, unknown>) => (global['sensing:limits'] = { velocityMps: [-2, 2] });
-    expect(await refused(change)).toMatch(/velocity.*found 2.*allowed: at most 0\.308 m\/s, c PRF \/ \(4 fc\)/);
+    expect(await refused(change)).toMatch(/velocity.*found 2.*allowed: at most 0\.3080 m\/s, c PRF \/ \(4 fc\)/);
   });
 
   test('asks for a clutter rank that its packet does not have', async () => {

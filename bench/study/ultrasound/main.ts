@@ -56,7 +56,8 @@ function judge(scene: VesselScene, kept: readonly number[], rank: (typeof ranks)
   const kernels = loadKernels();
   const snapshot = withPulses(scene.snapshot, kept);
   const beamformer = planBeamformer(kernels, snapshot.sensor, {
-    beamforming: { grid: scene.grid, interpolation: 'cubic', apodization: 'hann' },
+    // As the preset `flow`: a window that is not cut by the ends of the probe.
+    beamforming: { grid: scene.grid, fNumber: 1.5, interpolation: 'cubic', apodization: 'hann' },
   });
   const images = planImages(kernels, beamformer.layout, {
     doppler: {

@@ -41,7 +41,7 @@ export interface DictionaryLearner {
 
 const HEADER = 8;
 /** A leak this far below the coefficients means that the supports are nearly right. */
-const SETTLED = 0.3;
+const SETTLED = Number(process.env.SETTLED ?? 0.1);
 
 /**
  * Plans online orthogonal dictionary learning by stochastic Frank-Wolfe over the spectral-norm ball (arXiv 2103.01484).

@@ -59,9 +59,15 @@ module.exports = {
       'bytes to snapshots and back',
     ),
     layer(
+      'rendering',
+      src('rendering'),
+      [src('core'), library('fast-png')],
+      'images to pictures: pixels in, bytes out',
+    ),
+    layer(
       'captures',
       src('captures'),
-      [src('core', 'codec'), library('(?:yaml|zod)'), '^(?:node:)?(?:fs|path|stream|buffer|os)'],
+      [src('core', 'codec'), library('(?:yaml|zod|h5wasm)'), '^(?:node:)?(?:fs|path|stream|buffer|os|zlib)'],
       'files to snapshots and back',
     ),
     layer(

@@ -10,6 +10,8 @@ export type Outcome =
 /** The duty that travels with a value: it is settled once, and whoever made the envelope is told how, synchronously. */
 export class Settlement {
   readonly #report: (outcome: Outcome) => void;
+  /** Few: those who settle others along with this one. */
+  readonly #before: ((outcome: Outcome) => void)[] = [];
   #outcome: Outcome | undefined;
 
   constructor(report: (outcome: Outcome) => void) {
@@ -21,6 +23,16 @@ export class Settlement {
     return this.#outcome;
   }
 
+  /**
+   * Tells of the outcome before whoever made the envelope hears of it, so that what goes with this one is settled first.
+   *
+   * @throws SounderError `internal` after the settlement, when it is too late for that
+   */
+  beforeReport(listener: (outcome: Outcome) => void): void {
+    if (this.#outcome) throw new SounderError('internal', `envelope: found a listener after ${this.#outcome.kind}`);
+    this.#before.push(listener);
+  }
+
   /** @throws SounderError `settled-twice` on the second call, whatever the outcome */
   settle(outcome: Outcome): void {
     if (this.#outcome)
@@ -29,7 +41,11 @@ export class Settlement {
         second: outcome,
       });
     this.#outcome = outcome;
-    this.#report(outcome);
+    try {
+      for (const listener of this.#before.splice(0)) listener(outcome);
+    } finally {
+      this.#report(outcome);
+    }
   }
 }
 

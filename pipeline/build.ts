@@ -1,10 +1,11 @@
 import type { Writable } from 'node:stream';
+import type { Inflow } from '../operators/inflow.ts';
 import type { CaptureReader } from '../src/captures/capture.ts';
 import { sigmfPaths } from '../src/captures/sigmf-paths.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
-import { estimateToJson } from '../src/codec/estimate-json.ts';
 import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
 import { bytesPerSnapshot } from '../src/core/sensor.ts';
+import type { Delivery } from '../src/kafka/delivery.ts';
 import { type Kernels, loadKernels } from '../src/kernels/load.ts';
 import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import { type HealthServer, startHealthServer } from '../src/runtime/health-server.ts';
@@ -16,7 +17,8 @@ import type { Graph } from './graph.ts';
 import { PipelineHealth } from './health.ts';
 import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
 import { PipelineMetrics } from './metrics.ts';
-import { jsonlSink } from './sinks/jsonl.ts';
+import { fileSink } from './sinks/files.ts';
+import { checkImages } from './sinks/images.ts';
 import { refuseOverwriting } from './sinks/overwriting.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { Source } from './sources/source.ts';
@@ -56,14 +58,13 @@ export interface BuildOptions {
 export async function openPipeline(config: PipelineConfig, options: BuildOptions = {}): Promise<Graph> {
   const { catalogue = shippedCatalogue, clock = systemClock(), kernels = loadKernels() } = options;
   checkChain(config.stages, catalogue, { source: 'snapshot', sink: 'estimate' });
-  const workers = workersOf(config);
+  const workers = workersOf(config, catalogue);
   const { workerEntry } = options;
   const parts: Parts = {
     catalogue,
     clock,
     kernels,
     workers,
-    credits: creditsOf(config, workers),
     metrics: new PipelineMetrics(clock),
     ...(workerEntry && { workerEntry }),
   };
@@ -74,27 +75,27 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
 }
 
 /** What all pipelines are made with; the same that their executors need. */
-interface Parts extends Pick<
-  ExecutorOptions,
-  'catalogue' | 'clock' | 'kernels' | 'workers' | 'credits' | 'workerEntry'
-> {
+interface Parts extends Pick<ExecutorOptions, 'catalogue' | 'clock' | 'kernels' | 'workers' | 'workerEntry'> {
   readonly metrics: PipelineMetrics;
 }
 
 async function openRecorded(config: PipelineConfig, parts: Parts, options: BuildOptions): Promise<Graph> {
-  const { catalogue, kernels } = parts;
+  const { catalogue, kernels, workers } = parts;
   let executor: Executor | undefined;
   const reader = options.reader ?? (await openCapture(config));
   const opened = reader === options.reader ? undefined : reader;
   try {
     const { meta, data } = sigmfPaths(reader.path);
-    planChain(config.stages, catalogue, { sensor: reader.sensor, capture: meta, kernels });
+    const { sensor } = reader;
+    planChain(config.stages, catalogue, { sensor, capture: meta, kernels });
+    if (!options.sink) checkImages(config, sensor);
+    const credits = creditsOf(config, workers, catalogue, sensor);
     const rate = config.source?.kind === 'replay' ? config.source.rate : 'max';
     const ownsReader = opened !== undefined || options.closeReader === true;
-    executor = await openExecutor(config, { ...parts, snapshotBytes: bytesPerSnapshot(reader.sensor) });
+    executor = await openExecutor(config, { ...parts, credits, sensor, snapshotBytes: bytesPerSnapshot(sensor) });
     const memory = executor.samples ?? kernelSamples(kernels.memory);
     const source = replaySource(reader, { rate, memory, ownsReader });
-    return await assemble(config, parts, executor, {
+    return await assemble(config, { ...parts, credits }, executor, {
       source,
       sink: () => options.sink ?? openSink(config, [meta, data, config.origin], parts, options),
     });
@@ -111,13 +112,23 @@ async function openLive(
   parts: Parts,
   options: BuildOptions,
 ): Promise<Graph> {
-  // States are opened with the stages, before there is a delivery for their changes; they change when values flow.
-  const late: { host?: StateHost } = {};
+  // Stages are made before there is a delivery; they ask it when values flow.
+  const late: { delivery?: Delivery } = {};
   const stateHost: StateHost = {
-    partitionOf: (settlement) => late.host?.partitionOf(settlement),
-    changed: (change, settlement) => late.host?.changed(change, settlement),
+    partitionOf: (settlement) => late.delivery?.partitionOf(settlement),
+    changed: ({ stage, key, value }, settlement) => late.delivery?.changed(stage, { key, value }, settlement),
   };
-  const executor = await openExecutor(config, { ...parts, stateHost });
+  const leaving = new Set<(partitions: readonly number[]) => void>();
+  const inflow: Inflow = {
+    ends: false,
+    partitionOf: (settlement) => late.delivery?.partitionStaying(settlement),
+    onLeaving: (listener) => {
+      leaving.add(listener);
+      return () => leaving.delete(listener);
+    },
+  };
+  const credits = creditsOf(config, parts.workers, parts.catalogue);
+  const executor = await openExecutor(config, { ...parts, credits, stateHost, inflow });
   try {
     const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
     const { delivery, ...ends } = await openKafkaEnds({
@@ -126,13 +137,13 @@ async function openLive(
       delivery: config.delivery!,
       sink: sink ?? (await openSink(config, [config.origin], parts, options)),
       states: executor.states,
+      leaving: (partitions) => {
+        for (const listener of [...leaving]) listener(partitions.map(({ partition }) => partition));
+      },
     });
-    late.host = {
-      partitionOf: (settlement) => delivery.partitionOf(settlement),
-      changed: ({ stage, key, value }, settlement) => delivery.changed(stage, { key, value }, settlement),
-    };
+    late.delivery = delivery;
     try {
-      return await assemble(config, parts, executor, { source: ends.source, sink: () => ends.sink });
+      return await assemble(config, { ...parts, credits }, executor, { source: ends.source, sink: () => ends.sink });
     } catch (thrown) {
       await ends.source.close();
       throw thrown;
@@ -146,7 +157,7 @@ async function openLive(
 /** Puts the graph together; the sink is opened last, when all else is known to be right. */
 async function assemble(
   config: PipelineConfig,
-  { clock, credits, metrics }: Parts,
+  { clock, credits, metrics }: Parts & { readonly credits: number },
   executor: Executor,
   ends: { readonly source: Source<Snapshot>; readonly sink: () => Sink<Estimate> | Promise<Sink<Estimate>> },
 ): Promise<Graph> {
@@ -205,7 +216,7 @@ async function openSink(
   if (sink?.kind === 'kafka') return openKafkaSink(sink, kafkaContext(config, parts, options));
   if (sink) await refuseOverwriting(sink, inputs);
   const { stdout = process.stdout } = options;
-  return jsonlSink({ path: sink?.path ?? '-', toLine: estimateToJson, stdout });
+  return fileSink({ path: sink?.path ?? '-', images: sink?.images, stdout });
 }
 
 function kafkaContext({ name }: PipelineConfig, { clock, metrics }: Parts, options: BuildOptions): KafkaContext {

@@ -1,11 +1,17 @@
 import type { Stage } from './stage.ts';
+import { beamform } from './stages/beamform.ts';
+import { compound } from './stages/compound.ts';
 import { compress } from './stages/compress.ts';
 import { count } from './stages/count.ts';
 import { decouple } from './stages/decouple.ts';
+import { demodulate } from './stages/demodulate.ts';
 import { fuse } from './stages/fuse.ts';
+import { images } from './stages/images.ts';
+import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { track } from './stages/track.ts';
+import { ultrasound } from './stages/ultrasound.ts';
 
 /** Every stage that a pipeline file can name. To add one: write `stages/<name>.ts` and one line here. */
 export const catalogue: Catalogue = {
@@ -13,6 +19,12 @@ export const catalogue: Catalogue = {
   compress,
   decouple,
   fuse,
+  packet,
+  ultrasound,
+  demodulate,
+  beamform,
+  compound,
+  images,
   pass,
   count,
   track,

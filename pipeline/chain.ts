@@ -62,10 +62,10 @@ export function planChain(
 /** The error with the place of its fault in front. */
 function atFault(error: SounderError, { place, flags }: StageConfig, capture: string): SounderError {
   const { code, message, details } = error;
-  const at =
-    code === 'plan-invalid' ? capture : code === 'model-order-too-large' ? (flags?.maxTargets ?? place) : place;
+  const ofCapture = code === 'plan-invalid' || code === 'capture-invalid';
+  const at = ofCapture ? capture : code === 'model-order-too-large' ? (flags?.maxTargets ?? place) : place;
   // The place of a stage ends in its name already.
-  const fault = at === capture ? message : message.replace(/^plain: /, '');
+  const fault = ofCapture ? message : message.replace(/^(?:plain|ultrasound|packet): /, '');
   return new SounderError(code, `${at}: ${fault}`, details, error);
 }
 

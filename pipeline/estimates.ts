@@ -13,7 +13,7 @@ import { Handoff } from './sinks/handoff.ts';
  */
 export async function* estimates(
   capture: string | CaptureReader,
-  options: Omit<ReplayOptions, 'out' | 'sink'> = {},
+  options: Omit<ReplayOptions, 'out' | 'images' | 'sink'> = {},
 ): AsyncGenerator<Estimate, void, undefined> {
   const handoff = new Handoff<Estimate>();
   const supervisor = await openReplay(capture, { ...options, sink: handoff });

@@ -1,17 +1,18 @@
 import { availableParallelism } from 'node:os';
 import type { OperatorFunction } from 'rxjs';
 import type { Envelope } from '../operators/envelope.ts';
+import type { Inflow } from '../operators/inflow.ts';
 import { inWorkers } from '../operators/in-workers.ts';
 import { mapEnvelope } from '../operators/map-envelope.ts';
-import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
+import { type Estimate, type SensorDescription, type Snapshot, SounderError } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { composeStages } from './chain.ts';
 import type { PipelineConfig, StageConfig } from './config/schema.ts';
-import { kernelSamples, type SampleMemory } from './sources/sample-memory.ts';
 import type { PipelineMetrics } from './metrics.ts';
-import type { StageContext } from './stage.ts';
+import { heapSamples, kernelSamples, type SampleMemory } from './sources/sample-memory.ts';
+import type { Gathers, StageContext } from './stage.ts';
 import { type KeyedState, PipelineStates, type StateHost } from './state.ts';
 import { StageWorkers } from './workers/stage-workers.ts';
 
@@ -29,6 +30,10 @@ export interface ExecutorOptions {
   readonly metrics?: PipelineMetrics;
   /** Where states outlive the process; they live as long as the pipeline otherwise. */
   readonly stateHost?: StateHost;
+  /** Where snapshots come from; a recording otherwise. */
+  readonly inflow?: Inflow;
+  /** What they come from, where that is known. */
+  readonly sensor?: SensorDescription;
 }
 
 /** The stages of a pipeline, on this thread or in workers. */
@@ -47,12 +52,23 @@ export interface Executor {
  *
  * A replay is short more often than not, and each worker takes a tenth of a second to start.
  *
- * @throws SounderError `configuration-invalid` when the policy needs a worker and the file wants none
+ * @throws SounderError `configuration-invalid` when the policy needs a worker and the file wants none, or when a stage
+ *   follows its streams and the file wants several
  */
-export function workersOf({ origin, workers, overload, source }: PipelineConfig): number {
+export function workersOf(
+  { origin, workers, overload, source, stages }: PipelineConfig,
+  catalogue: Catalogue = shippedCatalogue,
+): number {
   const live = source !== undefined && source.kind !== 'replay';
   const wanted = workers ?? (live || overload === 'latest' ? 'auto' : 0);
-  const count = wanted === 'auto' ? availableParallelism() : wanted;
+  const following = stages.find(({ name, options }) => catalogue[name].followsStream?.(options));
+  const count = wanted === 'auto' ? (following ? 1 : availableParallelism()) : wanted;
+  if (following && count > 1)
+    throw new SounderError(
+      'configuration-invalid',
+      `${following.place}: found ${count} workers, allowed: at most 1, as what it makes of a packet depends on those before`,
+      { field: 'workers', found: count },
+    );
   if (overload === 'latest' && count === 0)
     throw new SounderError(
       'configuration-invalid',
@@ -62,26 +78,55 @@ export function workersOf({ origin, workers, overload, source }: PipelineConfig)
   return count;
 }
 
-/** Snapshots in memory at once: as the file says, else enough that workers need not wait for the source or the sink. */
-export const creditsOf = ({ credits }: PipelineConfig, workers: number): number => credits ?? Math.max(4, 3 * workers);
+/** What stages make one value of: a single snapshot, or as many as wait for each other. */
+function gathersOf(stages: readonly StageConfig[], catalogue: Catalogue, sensor?: SensorDescription): Gathers {
+  const all = stages.flatMap(({ name, options }) => catalogue[name].gathers?.(options, sensor) ?? []);
+  return all.sort((a, b) => b.length - a.length).at(0) ?? { length: 1, hop: 1 };
+}
+
+/**
+ * Snapshots in memory at once: as the file says, else enough that workers need not wait for the source or the sink.
+ *
+ * @param sensor  what snapshots come from, where that is known
+ * @throws SounderError `configuration-invalid` when those that wait for each other are more than the file allows
+ */
+export function creditsOf(
+  { origin, credits, stages }: PipelineConfig,
+  workers: number,
+  catalogue: Catalogue,
+  sensor?: SensorDescription,
+): number {
+  const { length, hop } = gathersOf(stages, catalogue, sensor);
+  const wanted = credits ?? length + hop * (Math.max(4, 3 * workers) - 1);
+  if (wanted >= length) return wanted;
+  throw new SounderError(
+    'configuration-invalid',
+    `${origin}: credits: found ${wanted}, allowed: at least ${length}, as so many transmits of a packet wait for each other`,
+    { field: 'credits', found: wanted },
+  );
+}
 
 /** @throws SounderError `configuration-invalid`, or what keeps a worker from starting */
 export async function openExecutor(config: PipelineConfig, options: ExecutorOptions): Promise<Executor> {
-  const { catalogue, kernels, clock, workers, credits, snapshotBytes } = options;
+  const { catalogue, kernels, clock, workers, credits, inflow, sensor } = options;
   const states = new PipelineStates(options.stateHost);
   const { metrics } = options;
   const record = (stage: string, ms: number): void => metrics?.stageTime(stage, ms);
   const times = metrics && { nowMs: () => performance.now(), record };
-  const context: StageContext = { kernels, clock, credits, states, ...(times && { times }) };
+  const context: StageContext = { kernels, clock, credits, states, ...(inflow && { inflow }), ...(times && { times }) };
+  // What is gathered is copied together, wherever it lies.
+  const copied = gathersOf(config.stages, catalogue, sensor).length > 1;
   if (workers === 0)
     return {
       operator: composeStages<'snapshot', 'estimate'>(config.stages, catalogue, context),
-      samples: kernelSamples(kernels.memory),
+      samples: copied ? heapSamples : kernelSamples(kernels.memory),
       states: states.all,
       close: () => Promise.resolve(),
     };
-  const { pure, rest } = splitStages(config.stages, catalogue);
-  const afterwards = composeStages<'estimate', 'estimate'>(rest, catalogue, context);
+  const { before, pure, after } = splitStages(config.stages, catalogue);
+  const beforehand = composeStages<'snapshot', 'snapshot'>(before, catalogue, context);
+  const afterwards = composeStages<'estimate', 'estimate'>(after, catalogue, context);
+  const snapshotBytes = copied ? undefined : options.snapshotBytes;
   const threads = await StageWorkers.start({
     size: workers,
     stages: pure,
@@ -100,26 +145,36 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
   // An estimate leaves when its turn has come, and by the clock of this thread.
   const stamp = mapEnvelope((value: Estimate) => ({ ...value, emitTimeNs: clock.nowNs() }));
   return {
-    operator: (source) => source.pipe(estimate, stamp, afterwards),
-    samples: threads.samples,
+    operator: (source) => source.pipe(beforehand, estimate, stamp, afterwards),
+    samples: copied ? heapSamples : threads.samples,
     states: states.all,
     close: () => threads.close(),
   };
 }
 
-/** The stages that run in workers, up to the first that remembers, and those after them on the main thread. */
+/**
+ * The stages that run in workers, and those on the main thread before and after them: up to the last that remembers
+ * snapshots, and from the first that remembers estimates.
+ */
 function splitStages(stages: readonly StageConfig[], catalogue: Catalogue) {
-  const found = stages.findIndex(({ name }) => catalogue[name].stateful);
-  const at = found < 0 ? stages.length : found;
-  const first = stages.at(at);
-  const kind = first && catalogue[first.name].input;
-  if (first && found >= 0 && kind !== 'estimate')
+  const remembers = (kind: 'snapshot' | 'estimate') => (stage: StageConfig) => {
+    const { stateful, input, output } = catalogue[stage.name];
+    return stateful === true && input === kind && output === kind;
+  };
+  const from = stages.findLastIndex(remembers('snapshot')) + 1;
+  const found = stages.findIndex(remembers('estimate'));
+  const to = found < 0 ? stages.length : found;
+  const pure = stages.slice(from, to);
+  const misplaced = pure.find(({ name }) => catalogue[name].stateful);
+  if (misplaced) {
+    const { input } = catalogue[misplaced.name];
     throw new SounderError(
       'configuration-invalid',
-      `${first.place}: takes a ${kind}, allowed with workers: a stage that remembers estimates, or "workers: 0"`,
-      { field: first.place, found: kind },
+      `${misplaced.place}: takes a ${input}, allowed with workers: a stage that remembers snapshots or estimates, or "workers: 0"`,
+      { field: misplaced.place, found: input },
     );
-  return { pure: stages.slice(0, at), rest: stages.slice(at) };
+  }
+  return { before: stages.slice(0, from), pure, after: stages.slice(to) };
 }
 
 /** Functions cannot be sent to a thread: it must find the same catalogue by itself. */

@@ -10,8 +10,10 @@ export { pipelineJsonSchema } from './json-schema.ts';
 export { preset, presetNames } from './presets.ts';
 export { type Counts, type GraphObserver, PipelineMetrics } from './metrics.ts';
 export { openReplay, replay, type ReplayOptions } from './replay.ts';
+export { imagesSink, type ImagesSinkOptions } from './sinks/images.ts';
 export { jsonlSink, type JsonlSinkOptions } from './sinks/jsonl.ts';
-export type { Sink } from './sinks/sink.ts';
+export type { Sink, ValueSink } from './sinks/sink.ts';
+export { tee } from './sinks/tee.ts';
 export { replaySource, type ReplaySourceOptions } from './sources/replay.ts';
 export type { Source, SourceControl } from './sources/source.ts';
 export {

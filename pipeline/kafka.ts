@@ -44,6 +44,8 @@ export interface KafkaEndsOptions extends KafkaContext {
   readonly sink: KafkaSinkConfig | Sink<Estimate>;
   /** States of the stages that remember, restored when partitions come. */
   readonly states: readonly KeyedState[];
+  /** Hears of partitions that leave, before the work on them is waited for. */
+  readonly leaving?: (partitions: readonly Partition[]) => void;
 }
 
 /** Both ends of a pipeline that reads from Kafka. */
@@ -112,6 +114,7 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
       drainMs,
       maxOutstanding: MOST_OUTSTANDING,
       warn,
+      leaving: options.leaving,
       makeOutbox: (parts) => {
         const all = { ...parts, consumer, producer, warn };
         return guarantee === 'exactly-once' ? new ExactlyOnce(all, { batchMs }) : new AtLeastOnce(all, { commitMs });

@@ -1,11 +1,11 @@
 import type { Rate } from '../operators/pace-schedule.ts';
 import type { CaptureReader } from '../src/captures/capture.ts';
 import { openSigmf } from '../src/captures/sigmf-reader.ts';
-import type { Snapshot } from '../src/core/index.ts';
+import { type Snapshot, SounderError } from '../src/core/index.ts';
 import { type BuildOptions, openPipeline } from './build.ts';
 import { loadPipeline } from './config/load.ts';
 import { withStageOption } from './config/parse.ts';
-import type { PipelineConfig } from './config/schema.ts';
+import type { PipelineConfig, SinkConfig } from './config/schema.ts';
 import { preset, presetNames } from './presets.ts';
 import type { Rejection, Summary } from './summary.ts';
 import { Supervisor } from './supervisor.ts';
@@ -21,6 +21,8 @@ export interface ReplayOptions extends Omit<BuildOptions, 'reader' | 'closeReade
   readonly workers?: NonNullable<PipelineConfig['workers']>;
   /** A file for the JSON lines, `-` for standard output; overrides the pipeline's own sink. */
   readonly out?: string;
+  /** A folder for PNG pictures of the images, beside the JSON lines; for captures of ultrasound. */
+  readonly images?: string;
   readonly onRejected?: (rejection: Rejection<Snapshot>) => void;
 }
 
@@ -59,11 +61,12 @@ async function namedPipeline(name: string, catalogue: ReplayOptions['catalogue']
 }
 
 async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<PipelineConfig> {
-  const { pipeline, rate, targets, workers, out, catalogue } = options;
+  const { pipeline, rate, targets, workers, catalogue } = options;
   const given = typeof pipeline === 'string' ? await namedPipeline(pipeline, catalogue) : pipeline;
   const config = given ?? (await preset(reader.sensor.modality, catalogue));
   const capped =
     targets === undefined ? config : withStageOption(config, 'maxTargets', targets, '--targets', catalogue);
+  const sink = sinkOf(config.sink, options);
   return {
     ...capped,
     source: {
@@ -72,6 +75,18 @@ async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<
       rate: rate ?? (config.source?.kind === 'replay' ? config.source.rate : 'max'),
     },
     ...(workers !== undefined && { workers }),
-    ...(out !== undefined && { sink: { kind: 'jsonl', path: out, place: '--out' } }),
+    ...(sink && { sink }),
   };
+}
+
+function sinkOf(own: SinkConfig | undefined, { out, images }: ReplayOptions): SinkConfig | undefined {
+  const sink: SinkConfig | undefined = out === undefined ? own : { kind: 'jsonl', path: out, place: '--out' };
+  if (images === undefined) return sink;
+  if (sink?.kind === 'kafka')
+    throw new SounderError(
+      'configuration-invalid',
+      `--images: found a pipeline with a sink of kind kafka, allowed: one of kind jsonl, or --out beside it`,
+      { field: '--images' },
+    );
+  return { ...(sink ?? { kind: 'jsonl', path: '-', place: '--out' }), images: { folder: images, place: '--images' } };
 }

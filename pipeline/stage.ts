@@ -1,12 +1,14 @@
 import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { Envelope } from '../operators/envelope.ts';
+import type { Inflow } from '../operators/inflow.ts';
 import type { Stamped } from '../operators/stamped.ts';
 import type { StageTimes } from '../operators/timed.ts';
 import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
+import type { ChannelIq, ChannelIqLayout, Frames, FramesLayout } from '../src/ultrasound/index.ts';
 import type { PipelineStates } from './state.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
@@ -14,6 +16,8 @@ export interface StageValues {
   snapshot: Snapshot;
   compressed: Stamped<Compressed>;
   decoupled: Stamped<Decoupled>;
+  iq: Stamped<ChannelIq>;
+  frames: Stamped<Frames>;
   estimate: Estimate;
 }
 export type ValueKind = keyof StageValues;
@@ -23,6 +27,8 @@ export interface StageDescriptions {
   snapshot: SensorDescription;
   compressed: CompressedLayout;
   decoupled: DecoupledLayout;
+  iq: ChannelIqLayout;
+  frames: FramesLayout;
   estimate: void;
 }
 
@@ -36,6 +42,14 @@ export interface StageContext {
   readonly times?: StageTimes;
   /** Where stages that remember open their states; they last as long as the operator otherwise. */
   readonly states?: PipelineStates;
+  /** Where envelopes come from, for stages in which they wait for later ones; a recording otherwise. */
+  readonly inflow?: Inflow;
+}
+
+/** How many values a stage makes one of: `length` for the first one, `hop` more for each that follows. */
+export interface Gathers {
+  readonly length: number;
+  readonly hop: number;
 }
 
 /** One row of the catalogue: what a pipeline file can name as a stage. */
@@ -48,6 +62,10 @@ export interface Stage {
   readonly output: ValueKind;
   /** Whether it remembers from value to value: such a stage never runs in a worker. */
   readonly stateful?: boolean;
+  /** Whether a plan carries something from value to value of its stream, with such options: it runs in one worker at most. */
+  followsStream?(options: unknown): boolean;
+  /** Of a stage in which values wait for others, which takes as many credits; undefined where none do. */
+  gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
   /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */
@@ -60,6 +78,10 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   readonly options: Options;
   readonly input: In;
   readonly output: Out;
+  readonly stateful?: boolean;
+  readonly followsStream?: (options: z.output<Options>) => boolean;
+  /** @param sensor  what snapshots come from, where that is known before the first of them */
+  readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
   readonly build: (
     options: z.output<Options>,
     context: StageContext,
@@ -80,9 +102,11 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
-  const { tryPlan, ...row } = fields;
+  const { tryPlan, gathers, followsStream, ...row } = fields;
   return {
     ...row,
+    ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
+    ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {
       tryPlan: (options, input, kernels) =>
         tryPlan(options as z.output<Options>, input as StageDescriptions[In], kernels),

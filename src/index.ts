@@ -13,6 +13,7 @@ export * from './core/index.ts';
 export * from './harmonic/index.ts';
 export * from './kernels/index.ts';
 export * from './plain/index.ts';
+export * from './rendering/index.ts';
 export { type AxisParameter, axisParameter, type ParameterName } from './physics/axis-parameter.ts';
 export { estimates } from '../pipeline/estimates.ts';
 export { replay, type ReplayOptions } from '../pipeline/replay.ts';

@@ -69,8 +69,17 @@ function placedSource(source: NonNullable<Outline['source']>, place: Place, dire
 }
 
 function placedSink(sink: NonNullable<Outline['sink']>, place: Place, directory: string): SinkConfig {
-  if (sink.kind === 'jsonl')
-    return { ...sink, path: sink.path === '-' ? '-' : resolve(directory, sink.path), place: place(['sink', 'path']) };
+  if (sink.kind === 'jsonl') {
+    const { kind, path, images } = sink;
+    return {
+      kind,
+      path: path === '-' ? '-' : resolve(directory, path),
+      place: place(['sink', 'path']),
+      ...(images !== undefined && {
+        images: { folder: resolve(directory, images), place: place(['sink', 'images']) },
+      }),
+    };
+  }
   if (sink.framing === 'confluent' && sink.schemaId === undefined)
     throw wrongValue(place(['sink', 'schemaId']), undefined, 'the id of a registered schema, with framing confluent');
   const filled = fillFromEnvironment(sink, place, ['sink']) as typeof sink;

@@ -26,6 +26,7 @@ const replaySource = z.strictObject({
 const jsonlSink = z.strictObject({
   kind: z.literal('jsonl'),
   path: text.default('-').describe('a file, relative to this one; - is standard output'),
+  images: text.optional().describe('a folder, relative to this file, for PNG pictures of the images of ultrasound'),
 });
 
 const metricsServer = z.strictObject({
@@ -47,9 +48,11 @@ const frame = {
   credits: z
     .int()
     .min(1)
-    .max(1024)
+    .max(65_536)
     .optional()
-    .describe('snapshots in memory at once; 4, or 3 a worker where that is more'),
+    .describe(
+      'snapshots in memory at once; 4, or 3 a worker where that is more, and so many packets where they are gathered',
+    ),
   metrics: metricsServer.optional().describe('for whoever operates it: metrics for Prometheus, health and readiness'),
   sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
   delivery: deliverySchema.optional().describe('what becomes of snapshots that come by Kafka'),
@@ -74,7 +77,10 @@ export type Placed<Section> = Section & { readonly place: string };
 export type KafkaSourceConfig = Placed<z.output<typeof kafkaSource>>;
 export type SourceConfig = ReplaySourceConfig | KafkaSourceConfig;
 
-export type JsonlSinkConfig = Placed<z.output<typeof jsonlSink>>;
+/** A folder for pictures. */
+export type ImagesConfig = Placed<{ readonly folder: string }>;
+
+export type JsonlSinkConfig = Placed<Omit<z.output<typeof jsonlSink>, 'images'>> & { readonly images?: ImagesConfig };
 export type KafkaSinkConfig = Placed<z.output<typeof kafkaSink>>;
 
 /** Where estimates go. */

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { SounderError } from '../../src/core/errors.ts';
-import type { Sink } from './sink.ts';
+import type { ValueSink } from './sink.ts';
 
 export interface JsonlSinkOptions<T> {
   /** A file, truncated first, or `-` for standard output. */
@@ -10,11 +10,6 @@ export interface JsonlSinkOptions<T> {
   /** One value as one line, without its line end. */
   readonly toLine: (value: T) => string;
   readonly stdout: Writable;
-}
-
-/** Needs the value alone. */
-export interface JsonlSink<T> extends Sink<T> {
-  write(value: T): Promise<void>;
 }
 
 /**
@@ -25,7 +20,7 @@ export interface JsonlSink<T> extends Sink<T> {
  *
  * @throws SounderError `not-found` when the folder is missing, else `io-failed`, naming the path
  */
-export async function jsonlSink<T>(options: JsonlSinkOptions<T>): Promise<JsonlSink<T>> {
+export async function jsonlSink<T>(options: JsonlSinkOptions<T>): Promise<ValueSink<T>> {
   const { path, toLine, stdout } = options;
   const toStdout = path === '-';
   const stream = toStdout ? stdout : await openFile(path);

@@ -11,3 +11,8 @@ export interface Sink<T> {
   /** Finishes and gives the file or connection back; called once, after the last write. */
   close(): Promise<void>;
 }
+
+/** A sink that needs the value alone. */
+export interface ValueSink<T> extends Sink<T> {
+  write(value: T): Promise<void>;
+}

@@ -19,3 +19,11 @@ export const kernelSamples = (memory: KernelMemory): SampleMemory => ({
     return { next: () => memory.bytes(region), free: () => region.free() };
   },
 });
+
+/** Memory of this thread that no kernel reads: for samples that are copied before they are worked on. */
+export const heapSamples: SampleMemory = {
+  slot: (byteLength) => {
+    const bytes = new Uint8Array(byteLength);
+    return { next: () => bytes, free: () => undefined };
+  },
+};

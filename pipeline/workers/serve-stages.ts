@@ -3,8 +3,9 @@ import type { SensorDescription } from '../../src/core/sensor.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/load.ts';
 import type { Region } from '../../src/kernels/memory.ts';
 import { packError } from '../../src/runtime/error-message.ts';
-import { answerRequests, type RequestHandler } from '../../src/runtime/worker-thread.ts';
+import { answerRequests, type Reply, type RequestHandler } from '../../src/runtime/worker-thread.ts';
 import type { Catalogue } from '../catalogue.ts';
+import { ownImages } from './own-images.ts';
 import type {
   InboxRequest,
   SnapshotRequest,
@@ -49,12 +50,16 @@ export function openStages(
     }
   };
 
-  const estimate = (request: SnapshotRequest, reply: (answer: WorkerAnswer) => void): void => {
+  const estimate = (request: SnapshotRequest, reply: Reply<WorkerAnswer>): void => {
     const { sensorId, sequence, captureTimeNs, offset, byteLength } = request;
     const { sensor } = sensors.use(sensorId, request.sensor);
     if (!sensor) throw new SounderError('internal', `worker: found sensor ${sensorId}, which it was never sent`);
     const samples = memory.bytes({ offset, byteLength, free: () => undefined });
-    run({ sensor, sequence, captureTimeNs, samples }, reply);
+    run({ sensor, sequence, captureTimeNs, samples }, (answer) => {
+      if (answer.kind !== 'value') return reply(answer);
+      const { estimate: value, buffers } = ownImages(answer.value);
+      reply({ ...answer, value }, buffers);
+    });
   };
 
   return {

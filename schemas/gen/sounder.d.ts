@@ -44,6 +44,15 @@ export namespace sounder {
             /** Estimate targets. */
             targets: sounder.v1.Target.$Properties[];
 
+            /** Estimate doppler. */
+            doppler?: (sounder.v1.DopplerImage.$Properties|null);
+
+            /** Estimate bmode. */
+            bmode?: (sounder.v1.BmodeImage.$Properties|null);
+
+            /** Estimate sonograms. */
+            sonograms: sounder.v1.Sonogram.$Properties[];
+
             /** Estimate snapshotCount. */
             snapshotCount?: (Long|null);
 
@@ -85,6 +94,15 @@ export namespace sounder {
 
                 /** Estimate targets */
                 targets?: (sounder.v1.Target.$Properties[]|null);
+
+                /** Estimate doppler */
+                doppler?: (sounder.v1.DopplerImage.$Properties|null);
+
+                /** Estimate bmode */
+                bmode?: (sounder.v1.BmodeImage.$Properties|null);
+
+                /** Estimate sonograms */
+                sonograms?: (sounder.v1.Sonogram.$Properties[]|null);
 
                 /** Estimate snapshotCount */
                 snapshotCount?: (Long|null);
@@ -206,6 +224,315 @@ export namespace sounder {
 
             /** Shape of a Target. */
             type $Shape = sounder.v1.Target.$Properties;
+        }
+
+        /**
+         * Properties of a DopplerImage.
+         * @deprecated Use sounder.v1.DopplerImage.$Properties instead.
+         */
+        interface IDopplerImage extends sounder.v1.DopplerImage.$Properties {
+        }
+
+        /** Represents a DopplerImage. */
+        class DopplerImage {
+
+            /**
+             * Constructs a new DopplerImage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: sounder.v1.DopplerImage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DopplerImage lateralCount. */
+            lateralCount?: (number|null);
+
+            /** DopplerImage depthCount. */
+            depthCount?: (number|null);
+
+            /** DopplerImage lateralOriginM. */
+            lateralOriginM?: (number|null);
+
+            /** DopplerImage lateralSpacingM. */
+            lateralSpacingM?: (number|null);
+
+            /** DopplerImage depthOriginM. */
+            depthOriginM?: (number|null);
+
+            /** DopplerImage depthSpacingM. */
+            depthSpacingM?: (number|null);
+
+            /** DopplerImage velocityMps. */
+            velocityMps?: (Uint8Array|null);
+
+            /** DopplerImage powerDb. */
+            powerDb?: (Uint8Array|null);
+
+            /** DopplerImage velocityStdMps. */
+            velocityStdMps?: (Uint8Array|null);
+
+            /** DopplerImage aliasVelocityMps. */
+            aliasVelocityMps?: (number|null);
+
+            /**
+             * Encodes the specified DopplerImage message. Does not implicitly {@link sounder.v1.DopplerImage.verify|verify} messages.
+             * @param message DopplerImage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: sounder.v1.DopplerImage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DopplerImage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {sounder.v1.DopplerImage & sounder.v1.DopplerImage.$Shape} DopplerImage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sounder.v1.DopplerImage & sounder.v1.DopplerImage.$Shape;
+        }
+
+        namespace DopplerImage {
+
+            /** Properties of a DopplerImage. */
+            interface $Properties {
+
+                /** DopplerImage lateralCount */
+                lateralCount?: (number|null);
+
+                /** DopplerImage depthCount */
+                depthCount?: (number|null);
+
+                /** DopplerImage lateralOriginM */
+                lateralOriginM?: (number|null);
+
+                /** DopplerImage lateralSpacingM */
+                lateralSpacingM?: (number|null);
+
+                /** DopplerImage depthOriginM */
+                depthOriginM?: (number|null);
+
+                /** DopplerImage depthSpacingM */
+                depthSpacingM?: (number|null);
+
+                /** DopplerImage velocityMps */
+                velocityMps?: (Uint8Array|null);
+
+                /** DopplerImage powerDb */
+                powerDb?: (Uint8Array|null);
+
+                /** DopplerImage velocityStdMps */
+                velocityStdMps?: (Uint8Array|null);
+
+                /** DopplerImage aliasVelocityMps */
+                aliasVelocityMps?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DopplerImage. */
+            type $Shape = sounder.v1.DopplerImage.$Properties;
+        }
+
+        /**
+         * Properties of a BmodeImage.
+         * @deprecated Use sounder.v1.BmodeImage.$Properties instead.
+         */
+        interface IBmodeImage extends sounder.v1.BmodeImage.$Properties {
+        }
+
+        /** Represents a BmodeImage. */
+        class BmodeImage {
+
+            /**
+             * Constructs a new BmodeImage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: sounder.v1.BmodeImage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BmodeImage lateralCount. */
+            lateralCount?: (number|null);
+
+            /** BmodeImage depthCount. */
+            depthCount?: (number|null);
+
+            /** BmodeImage lateralOriginM. */
+            lateralOriginM?: (number|null);
+
+            /** BmodeImage lateralSpacingM. */
+            lateralSpacingM?: (number|null);
+
+            /** BmodeImage depthOriginM. */
+            depthOriginM?: (number|null);
+
+            /** BmodeImage depthSpacingM. */
+            depthSpacingM?: (number|null);
+
+            /** BmodeImage valueDb. */
+            valueDb?: (Uint8Array|null);
+
+            /**
+             * Encodes the specified BmodeImage message. Does not implicitly {@link sounder.v1.BmodeImage.verify|verify} messages.
+             * @param message BmodeImage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: sounder.v1.BmodeImage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BmodeImage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {sounder.v1.BmodeImage & sounder.v1.BmodeImage.$Shape} BmodeImage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sounder.v1.BmodeImage & sounder.v1.BmodeImage.$Shape;
+        }
+
+        namespace BmodeImage {
+
+            /** Properties of a BmodeImage. */
+            interface $Properties {
+
+                /** BmodeImage lateralCount */
+                lateralCount?: (number|null);
+
+                /** BmodeImage depthCount */
+                depthCount?: (number|null);
+
+                /** BmodeImage lateralOriginM */
+                lateralOriginM?: (number|null);
+
+                /** BmodeImage lateralSpacingM */
+                lateralSpacingM?: (number|null);
+
+                /** BmodeImage depthOriginM */
+                depthOriginM?: (number|null);
+
+                /** BmodeImage depthSpacingM */
+                depthSpacingM?: (number|null);
+
+                /** BmodeImage valueDb */
+                valueDb?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BmodeImage. */
+            type $Shape = sounder.v1.BmodeImage.$Properties;
+        }
+
+        /**
+         * Properties of a Sonogram.
+         * @deprecated Use sounder.v1.Sonogram.$Properties instead.
+         */
+        interface ISonogram extends sounder.v1.Sonogram.$Properties {
+        }
+
+        /** Represents a Sonogram. */
+        class Sonogram {
+
+            /**
+             * Constructs a new Sonogram.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: sounder.v1.Sonogram.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Sonogram lateralM. */
+            lateralM?: (number|null);
+
+            /** Sonogram depthM. */
+            depthM?: (number|null);
+
+            /** Sonogram timeCount. */
+            timeCount?: (number|null);
+
+            /** Sonogram velocityCount. */
+            velocityCount?: (number|null);
+
+            /** Sonogram timeOriginS. */
+            timeOriginS?: (number|null);
+
+            /** Sonogram timeSpacingS. */
+            timeSpacingS?: (number|null);
+
+            /** Sonogram velocityOriginMps. */
+            velocityOriginMps?: (number|null);
+
+            /** Sonogram velocitySpacingMps. */
+            velocitySpacingMps?: (number|null);
+
+            /** Sonogram powerDb. */
+            powerDb?: (Uint8Array|null);
+
+            /**
+             * Encodes the specified Sonogram message. Does not implicitly {@link sounder.v1.Sonogram.verify|verify} messages.
+             * @param message Sonogram message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: sounder.v1.Sonogram.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Sonogram message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {sounder.v1.Sonogram & sounder.v1.Sonogram.$Shape} Sonogram
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sounder.v1.Sonogram & sounder.v1.Sonogram.$Shape;
+        }
+
+        namespace Sonogram {
+
+            /** Properties of a Sonogram. */
+            interface $Properties {
+
+                /** Sonogram lateralM */
+                lateralM?: (number|null);
+
+                /** Sonogram depthM */
+                depthM?: (number|null);
+
+                /** Sonogram timeCount */
+                timeCount?: (number|null);
+
+                /** Sonogram velocityCount */
+                velocityCount?: (number|null);
+
+                /** Sonogram timeOriginS */
+                timeOriginS?: (number|null);
+
+                /** Sonogram timeSpacingS */
+                timeSpacingS?: (number|null);
+
+                /** Sonogram velocityOriginMps */
+                velocityOriginMps?: (number|null);
+
+                /** Sonogram velocitySpacingMps */
+                velocitySpacingMps?: (number|null);
+
+                /** Sonogram powerDb */
+                powerDb?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Sonogram. */
+            type $Shape = sounder.v1.Sonogram.$Properties;
         }
 
         /** Modality enum. */
@@ -720,6 +1047,9 @@ export namespace sounder {
             /** Ultrasound transmitDelaysS. */
             transmitDelaysS: number[];
 
+            /** Ultrasound fractionalBandwidth. */
+            fractionalBandwidth?: (number|null);
+
             /**
              * Encodes the specified Ultrasound message. Does not implicitly {@link sounder.v1.Ultrasound.verify|verify} messages.
              * @param message Ultrasound message or plain object to encode
@@ -758,6 +1088,9 @@ export namespace sounder {
 
                 /** Ultrasound transmitDelaysS */
                 transmitDelaysS?: (number[]|null);
+
+                /** Ultrasound fractionalBandwidth */
+                fractionalBandwidth?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -18,6 +18,7 @@ export const sounder = $root.sounder = (() => {
 
             const Estimate = function (properties) {
                 this.targets = [];
+                this.sonograms = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -29,6 +30,9 @@ export const sounder = $root.sounder = (() => {
             Estimate.prototype.captureTimeNs = null;
             Estimate.prototype.emitTimeNs = null;
             Estimate.prototype.targets = $util.emptyArray;
+            Estimate.prototype.doppler = null;
+            Estimate.prototype.bmode = null;
+            Estimate.prototype.sonograms = $util.emptyArray;
             Estimate.prototype.snapshotCount = null;
 
             let $oneOfFields;
@@ -58,6 +62,18 @@ export const sounder = $root.sounder = (() => {
             });
 
             // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Estimate.prototype, "_doppler", {
+                get: $util.oneOfGetter($oneOfFields = ["doppler"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Estimate.prototype, "_bmode", {
+                get: $util.oneOfGetter($oneOfFields = ["bmode"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
             $Object.defineProperty(Estimate.prototype, "_snapshotCount", {
                 get: $util.oneOfGetter($oneOfFields = ["snapshotCount"]),
                 set: $util.oneOfSetter($oneOfFields)
@@ -81,6 +97,13 @@ export const sounder = $root.sounder = (() => {
                 if (message.targets != null && message.targets.length)
                     for (let i = 0; i < message.targets.length; ++i)
                         $root.sounder.v1.Target.encode(message.targets[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.doppler != null && $Object.hasOwnProperty.call(message, "doppler"))
+                    $root.sounder.v1.DopplerImage.encode(message.doppler, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.bmode != null && $Object.hasOwnProperty.call(message, "bmode"))
+                    $root.sounder.v1.BmodeImage.encode(message.bmode, writer.uint32(58).fork(), _depth + 1).ldelim();
+                if (message.sonograms != null && message.sonograms.length)
+                    for (let i = 0; i < message.sonograms.length; ++i)
+                        $root.sounder.v1.Sonogram.encode(message.sonograms[i], writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.snapshotCount != null && $Object.hasOwnProperty.call(message, "snapshotCount"))
                     writer.uint32(128).uint64(message.snapshotCount);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -150,6 +173,28 @@ export const sounder = $root.sounder = (() => {
                             if (!(message.targets && message.targets.length))
                                 message.targets = [];
                             message.targets.push($root.sounder.v1.Target.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.doppler = $root.sounder.v1.DopplerImage.decode(reader, reader.size(), $undefined, _depth + 1, message.doppler);
+                            message._doppler = "doppler";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.bmode = $root.sounder.v1.BmodeImage.decode(reader, reader.size(), $undefined, _depth + 1, message.bmode);
+                            message._bmode = "bmode";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.sonograms && message.sonograms.length))
+                                message.sonograms = [];
+                            message.sonograms.push($root.sounder.v1.Sonogram.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     case 16: {
@@ -411,6 +456,638 @@ export const sounder = $root.sounder = (() => {
             };
 
             return Target;
+        })();
+
+        v1.DopplerImage = (function() {
+
+            const DopplerImage = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            DopplerImage.prototype.lateralCount = null;
+            DopplerImage.prototype.depthCount = null;
+            DopplerImage.prototype.lateralOriginM = null;
+            DopplerImage.prototype.lateralSpacingM = null;
+            DopplerImage.prototype.depthOriginM = null;
+            DopplerImage.prototype.depthSpacingM = null;
+            DopplerImage.prototype.velocityMps = null;
+            DopplerImage.prototype.powerDb = null;
+            DopplerImage.prototype.velocityStdMps = null;
+            DopplerImage.prototype.aliasVelocityMps = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_lateralCount", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_depthCount", {
+                get: $util.oneOfGetter($oneOfFields = ["depthCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_lateralOriginM", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralOriginM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_lateralSpacingM", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralSpacingM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_depthOriginM", {
+                get: $util.oneOfGetter($oneOfFields = ["depthOriginM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_depthSpacingM", {
+                get: $util.oneOfGetter($oneOfFields = ["depthSpacingM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_velocityMps", {
+                get: $util.oneOfGetter($oneOfFields = ["velocityMps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_powerDb", {
+                get: $util.oneOfGetter($oneOfFields = ["powerDb"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_velocityStdMps", {
+                get: $util.oneOfGetter($oneOfFields = ["velocityStdMps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(DopplerImage.prototype, "_aliasVelocityMps", {
+                get: $util.oneOfGetter($oneOfFields = ["aliasVelocityMps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            DopplerImage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.lateralCount != null && $Object.hasOwnProperty.call(message, "lateralCount"))
+                    writer.uint32(8).uint32(message.lateralCount);
+                if (message.depthCount != null && $Object.hasOwnProperty.call(message, "depthCount"))
+                    writer.uint32(16).uint32(message.depthCount);
+                if (message.lateralOriginM != null && $Object.hasOwnProperty.call(message, "lateralOriginM"))
+                    writer.uint32(25).double(message.lateralOriginM);
+                if (message.lateralSpacingM != null && $Object.hasOwnProperty.call(message, "lateralSpacingM"))
+                    writer.uint32(33).double(message.lateralSpacingM);
+                if (message.depthOriginM != null && $Object.hasOwnProperty.call(message, "depthOriginM"))
+                    writer.uint32(41).double(message.depthOriginM);
+                if (message.depthSpacingM != null && $Object.hasOwnProperty.call(message, "depthSpacingM"))
+                    writer.uint32(49).double(message.depthSpacingM);
+                if (message.velocityMps != null && $Object.hasOwnProperty.call(message, "velocityMps"))
+                    writer.uint32(58).bytes(message.velocityMps);
+                if (message.powerDb != null && $Object.hasOwnProperty.call(message, "powerDb"))
+                    writer.uint32(66).bytes(message.powerDb);
+                if (message.velocityStdMps != null && $Object.hasOwnProperty.call(message, "velocityStdMps"))
+                    writer.uint32(74).bytes(message.velocityStdMps);
+                if (message.aliasVelocityMps != null && $Object.hasOwnProperty.call(message, "aliasVelocityMps"))
+                    writer.uint32(81).double(message.aliasVelocityMps);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            DopplerImage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.sounder.v1.DopplerImage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            message.lateralCount = reader.uint32();
+                            message._lateralCount = "lateralCount";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            message.depthCount = reader.uint32();
+                            message._depthCount = "depthCount";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 1)
+                                break;
+                            message.lateralOriginM = reader.double();
+                            message._lateralOriginM = "lateralOriginM";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 1)
+                                break;
+                            message.lateralSpacingM = reader.double();
+                            message._lateralSpacingM = "lateralSpacingM";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 1)
+                                break;
+                            message.depthOriginM = reader.double();
+                            message._depthOriginM = "depthOriginM";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.depthSpacingM = reader.double();
+                            message._depthSpacingM = "depthSpacingM";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.velocityMps = reader.bytes();
+                            message._velocityMps = "velocityMps";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.powerDb = reader.bytes();
+                            message._powerDb = "powerDb";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.velocityStdMps = reader.bytes();
+                            message._velocityStdMps = "velocityStdMps";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 1)
+                                break;
+                            message.aliasVelocityMps = reader.double();
+                            message._aliasVelocityMps = "aliasVelocityMps";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DopplerImage;
+        })();
+
+        v1.BmodeImage = (function() {
+
+            const BmodeImage = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            BmodeImage.prototype.lateralCount = null;
+            BmodeImage.prototype.depthCount = null;
+            BmodeImage.prototype.lateralOriginM = null;
+            BmodeImage.prototype.lateralSpacingM = null;
+            BmodeImage.prototype.depthOriginM = null;
+            BmodeImage.prototype.depthSpacingM = null;
+            BmodeImage.prototype.valueDb = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_lateralCount", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_depthCount", {
+                get: $util.oneOfGetter($oneOfFields = ["depthCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_lateralOriginM", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralOriginM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_lateralSpacingM", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralSpacingM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_depthOriginM", {
+                get: $util.oneOfGetter($oneOfFields = ["depthOriginM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_depthSpacingM", {
+                get: $util.oneOfGetter($oneOfFields = ["depthSpacingM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BmodeImage.prototype, "_valueDb", {
+                get: $util.oneOfGetter($oneOfFields = ["valueDb"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            BmodeImage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.lateralCount != null && $Object.hasOwnProperty.call(message, "lateralCount"))
+                    writer.uint32(8).uint32(message.lateralCount);
+                if (message.depthCount != null && $Object.hasOwnProperty.call(message, "depthCount"))
+                    writer.uint32(16).uint32(message.depthCount);
+                if (message.lateralOriginM != null && $Object.hasOwnProperty.call(message, "lateralOriginM"))
+                    writer.uint32(25).double(message.lateralOriginM);
+                if (message.lateralSpacingM != null && $Object.hasOwnProperty.call(message, "lateralSpacingM"))
+                    writer.uint32(33).double(message.lateralSpacingM);
+                if (message.depthOriginM != null && $Object.hasOwnProperty.call(message, "depthOriginM"))
+                    writer.uint32(41).double(message.depthOriginM);
+                if (message.depthSpacingM != null && $Object.hasOwnProperty.call(message, "depthSpacingM"))
+                    writer.uint32(49).double(message.depthSpacingM);
+                if (message.valueDb != null && $Object.hasOwnProperty.call(message, "valueDb"))
+                    writer.uint32(58).bytes(message.valueDb);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            BmodeImage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.sounder.v1.BmodeImage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            message.lateralCount = reader.uint32();
+                            message._lateralCount = "lateralCount";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            message.depthCount = reader.uint32();
+                            message._depthCount = "depthCount";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 1)
+                                break;
+                            message.lateralOriginM = reader.double();
+                            message._lateralOriginM = "lateralOriginM";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 1)
+                                break;
+                            message.lateralSpacingM = reader.double();
+                            message._lateralSpacingM = "lateralSpacingM";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 1)
+                                break;
+                            message.depthOriginM = reader.double();
+                            message._depthOriginM = "depthOriginM";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.depthSpacingM = reader.double();
+                            message._depthSpacingM = "depthSpacingM";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.valueDb = reader.bytes();
+                            message._valueDb = "valueDb";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BmodeImage;
+        })();
+
+        v1.Sonogram = (function() {
+
+            const Sonogram = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Sonogram.prototype.lateralM = null;
+            Sonogram.prototype.depthM = null;
+            Sonogram.prototype.timeCount = null;
+            Sonogram.prototype.velocityCount = null;
+            Sonogram.prototype.timeOriginS = null;
+            Sonogram.prototype.timeSpacingS = null;
+            Sonogram.prototype.velocityOriginMps = null;
+            Sonogram.prototype.velocitySpacingMps = null;
+            Sonogram.prototype.powerDb = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_lateralM", {
+                get: $util.oneOfGetter($oneOfFields = ["lateralM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_depthM", {
+                get: $util.oneOfGetter($oneOfFields = ["depthM"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_timeCount", {
+                get: $util.oneOfGetter($oneOfFields = ["timeCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_velocityCount", {
+                get: $util.oneOfGetter($oneOfFields = ["velocityCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_timeOriginS", {
+                get: $util.oneOfGetter($oneOfFields = ["timeOriginS"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_timeSpacingS", {
+                get: $util.oneOfGetter($oneOfFields = ["timeSpacingS"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_velocityOriginMps", {
+                get: $util.oneOfGetter($oneOfFields = ["velocityOriginMps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_velocitySpacingMps", {
+                get: $util.oneOfGetter($oneOfFields = ["velocitySpacingMps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Sonogram.prototype, "_powerDb", {
+                get: $util.oneOfGetter($oneOfFields = ["powerDb"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            Sonogram.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.lateralM != null && $Object.hasOwnProperty.call(message, "lateralM"))
+                    writer.uint32(9).double(message.lateralM);
+                if (message.depthM != null && $Object.hasOwnProperty.call(message, "depthM"))
+                    writer.uint32(17).double(message.depthM);
+                if (message.timeCount != null && $Object.hasOwnProperty.call(message, "timeCount"))
+                    writer.uint32(24).uint32(message.timeCount);
+                if (message.velocityCount != null && $Object.hasOwnProperty.call(message, "velocityCount"))
+                    writer.uint32(32).uint32(message.velocityCount);
+                if (message.timeOriginS != null && $Object.hasOwnProperty.call(message, "timeOriginS"))
+                    writer.uint32(41).double(message.timeOriginS);
+                if (message.timeSpacingS != null && $Object.hasOwnProperty.call(message, "timeSpacingS"))
+                    writer.uint32(49).double(message.timeSpacingS);
+                if (message.velocityOriginMps != null && $Object.hasOwnProperty.call(message, "velocityOriginMps"))
+                    writer.uint32(57).double(message.velocityOriginMps);
+                if (message.velocitySpacingMps != null && $Object.hasOwnProperty.call(message, "velocitySpacingMps"))
+                    writer.uint32(65).double(message.velocitySpacingMps);
+                if (message.powerDb != null && $Object.hasOwnProperty.call(message, "powerDb"))
+                    writer.uint32(74).bytes(message.powerDb);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Sonogram.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.sounder.v1.Sonogram();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 1)
+                                break;
+                            message.lateralM = reader.double();
+                            message._lateralM = "lateralM";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            message.depthM = reader.double();
+                            message._depthM = "depthM";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.timeCount = reader.uint32();
+                            message._timeCount = "timeCount";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.velocityCount = reader.uint32();
+                            message._velocityCount = "velocityCount";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 1)
+                                break;
+                            message.timeOriginS = reader.double();
+                            message._timeOriginS = "timeOriginS";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.timeSpacingS = reader.double();
+                            message._timeSpacingS = "timeSpacingS";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 1)
+                                break;
+                            message.velocityOriginMps = reader.double();
+                            message._velocityOriginMps = "velocityOriginMps";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 1)
+                                break;
+                            message.velocitySpacingMps = reader.double();
+                            message._velocitySpacingMps = "velocitySpacingMps";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.powerDb = reader.bytes();
+                            message._powerDb = "powerDb";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Sonogram;
         })();
 
         v1.Modality = (function() {
@@ -1176,6 +1853,7 @@ export const sounder = $root.sounder = (() => {
             Ultrasound.prototype.startTimeS = null;
             Ultrasound.prototype.prfHz = null;
             Ultrasound.prototype.transmitDelaysS = $util.emptyArray;
+            Ultrasound.prototype.fractionalBandwidth = null;
 
             let $oneOfFields;
 
@@ -1203,6 +1881,12 @@ export const sounder = $root.sounder = (() => {
                 set: $util.oneOfSetter($oneOfFields)
             });
 
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Ultrasound.prototype, "_fractionalBandwidth", {
+                get: $util.oneOfGetter($oneOfFields = ["fractionalBandwidth"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
             Ultrasound.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
@@ -1220,6 +1904,8 @@ export const sounder = $root.sounder = (() => {
                     writer.uint32(33).double(message.prfHz);
                 if (message.transmitDelaysS != null && message.transmitDelaysS.length)
                     writer.uint32(42).doubles(message.transmitDelaysS);
+                if (message.fractionalBandwidth != null && $Object.hasOwnProperty.call(message, "fractionalBandwidth"))
+                    writer.uint32(49).double(message.fractionalBandwidth);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1293,6 +1979,13 @@ export const sounder = $root.sounder = (() => {
                             if (!(message.transmitDelaysS && message.transmitDelaysS.length))
                                 message.transmitDelaysS = [];
                             message.transmitDelaysS.push(reader.double());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 1)
+                                break;
+                            message.fractionalBandwidth = reader.double();
+                            message._fractionalBandwidth = "fractionalBandwidth";
                             continue;
                         }
                     }

@@ -1,4 +1,10 @@
-import { bytesPerSnapshot, type SensorDescription, type Snapshot, type TruthTarget } from '../core/index.ts';
+import {
+  bytesPerSnapshot,
+  type SceneAnnotation,
+  type SensorDescription,
+  type Snapshot,
+  type TruthTarget,
+} from '../core/index.ts';
 
 /**
  * A recorded stream, opened: its sensor, its index and random access to its snapshots.
@@ -13,6 +19,8 @@ export interface CaptureReader {
   readonly count: number;
   /** Capture time of one snapshot, nanoseconds since 1970-01-01 UTC. */
   captureTimeNs(index: number): bigint;
+  /** Known objects of the whole recording; empty or absent when it states none. */
+  readonly scene?: readonly SceneAnnotation[];
   /** Known targets of one snapshot; empty when the recording has no truth. */
   truth(index: number): readonly TruthTarget[];
   /**

@@ -1,19 +1,18 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SounderError } from '../core/index.ts';
 import { fileError, fillFrom } from './files.ts';
+import { arraySlices } from './foreign/array-slices.ts';
+import { type ComponentType, elementsOf, type ForeignArray } from './foreign/value.ts';
 import { bytesPerElement, NPY_PREFIX, type NpyHeader, npyHeaderLength, parseNpyHeader } from './npy-header.ts';
-import { createScatter } from './npy-scatter.ts';
 
 /** A `.npy` file, opened. */
 export interface NpyReader {
   readonly path: string;
   readonly header: NpyHeader;
+  /** The array, to be read like that of any other file. */
+  readonly array: ForeignArray;
   /**
-   * The array cut along one axis: for each of its indices, in order, the elements of the other axes as they are in the
-   * file, row-major whatever the file's order. Without an axis the whole array is one slice.
-   *
-   * Each slice is valid until the next is asked for. Along the outermost axis of a C-order file memory holds one slice;
-   * else at least one and at most `memoryBytes` of them, and the file is read once for each such group.
+   * The array cut along one axis, as `arraySlices` cuts it.
    *
    * @throws SounderError `io-failed`, `capture-truncated`
    */
@@ -39,12 +38,15 @@ export async function openNpy(path: string): Promise<NpyReader> {
     const header = new Uint8Array(headerLength);
     await fillFrom(file, header, 0, path);
     const parsed = parseNpyHeader(header, path);
-    const bytes = elementsOf(parsed.shape) * bytesPerElement(parsed.type);
-    checkLength(found, headerLength + bytes, `${parsed.shape.join(' x ')} ${parsed.type}`, path);
+    const { shape, type, fortranOrder } = parsed;
+    const elementBytes = bytesPerElement(type);
+    checkLength(found, headerLength + elementsOf(shape) * elementBytes, `${shape.join(' x ')} ${type}`, path);
+    const array = arrayOf(parsed, file, path);
     return {
       path,
       header: parsed,
-      slices: (axis, memoryBytes = 1 << 26) => slices(file, path, parsed, axis, memoryBytes),
+      array,
+      slices: (axis, memoryBytes) => arraySlices(array.planes[0], shape, fortranOrder, elementBytes, axis, memoryBytes),
       close: () => file.close(),
     };
   } catch (error) {
@@ -59,39 +61,17 @@ function checkLength(found: number, expected: number, what: string, file: string
   throw new SounderError('capture-truncated', message, { file, found, expected });
 }
 
-const elementsOf = (shape: readonly number[]): number => shape.reduce((n, size) => n * size, 1);
-
-async function* slices(
-  file: FileHandle,
-  path: string,
-  { type, shape, fortranOrder, dataOffset }: NpyHeader,
-  axis: number | undefined,
-  memoryBytes: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const count = axis === undefined ? 1 : shape[axis];
-  const elementBytes = bytesPerElement(type);
-  const sliceBytes = (elementsOf(shape) / count) * elementBytes;
-  const contiguous = (!fortranOrder || shape.length === 1) && (axis === undefined || axis === 0);
-  if (contiguous) {
-    const slice = new Uint8Array(sliceBytes);
-    for (let i = 0; i < count; i++) {
-      await fillFrom(file, slice, dataOffset + i * sliceBytes, path);
-      yield slice;
-    }
-    return;
-  }
-  const perPass = Math.max(1, Math.min(count, Math.floor(memoryBytes / sliceBytes)));
-  const group = new Uint8Array(perPass * sliceBytes);
-  const total = count * sliceBytes;
-  const chunk = new Uint8Array(Math.min(total, elementBytes << 16));
-  for (let first = 0; first < count; first += perPass) {
-    const scatter = createScatter(shape, fortranOrder, axis, elementBytes, first, group);
-    for (let at = 0; at < total; at += chunk.byteLength) {
-      const part = chunk.subarray(0, Math.min(chunk.byteLength, total - at));
-      await fillFrom(file, part, dataOffset + at, path);
-      scatter(part);
-    }
-    for (let i = first; i < Math.min(count, first + perPass); i++)
-      yield group.subarray((i - first) * sliceBytes, (i - first + 1) * sliceBytes);
-  }
+function arrayOf(header: NpyHeader, file: FileHandle, path: string): ForeignArray {
+  const { type, littleEndian, shape, fortranOrder, dataOffset } = header;
+  const complex = type.startsWith('c');
+  const component = complex ? (`f${bytesPerElement(type) / 2}` as ComponentType) : (type as ComponentType);
+  const read = (from: number, into: Uint8Array): Promise<void> => fillFrom(file, into, dataOffset + from, path);
+  return {
+    kind: 'array',
+    className: type,
+    complex,
+    shape,
+    fortranOrder,
+    planes: [{ type: component, littleEndian, read }],
+  };
 }

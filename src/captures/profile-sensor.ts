@@ -33,6 +33,7 @@ const SNAPSHOT = 'snapshot';
  * @param shape  sizes of the array in index order
  * @param where  the profile, named in every error
  * @param array  the array's file, named where it disagrees
+ * @param split  name of an axis whose indices become snapshots
  * @throws SounderError `configuration-invalid`
  */
 export function layoutOf(
@@ -41,6 +42,7 @@ export function layoutOf(
   datatype: Datatype,
   where: string,
   array: string,
+  split?: string,
 ): ArrayLayout {
   const fail = (field: string, found: unknown, allowed: string): SounderError =>
     invalidField(where, field, found, allowed, 'configuration-invalid');
@@ -48,6 +50,7 @@ export function layoutOf(
     throw fail('axes', `${profile.axes.length} axes`, `${shape.length} axes (${array} is ${shape.join(' x ')})`);
   const axes: Axis[] = [];
   let snapshotAxis: number | undefined;
+  let snapshotSpacingS = 0;
   profile.axes.forEach((given, i) => {
     const expected = given.kept?.length ?? given.size;
     if (expected !== undefined && expected !== shape[i])
@@ -58,14 +61,35 @@ export function layoutOf(
       if (spacing === undefined || spacing < 0) throw fail(`axes[${i}].spacing`, spacing, 'seconds between snapshots');
       if ((given.unit ?? 's') !== 's') throw fail(`axes[${i}].unit`, given.unit, 's');
       snapshotAxis = i;
+      snapshotSpacingS = spacing;
     } else axes.push(defined(given, i, shape[i], profile, where));
   });
+  if (split !== undefined) {
+    const at = splitAxis(axes, split, snapshotAxis !== undefined);
+    snapshotAxis = profile.axes.findIndex(({ name }) => name === split);
+    snapshotSpacingS = axes.splice(at, 1)[0].spacing;
+  }
   return {
     sensor: sensorOf(profile, axes, datatype, where),
     snapshotAxis,
-    snapshotSpacingS: snapshotAxis === undefined ? 0 : profile.axes[snapshotAxis].spacing!,
+    snapshotSpacingS,
   };
 }
+
+/** Which axis `split` takes out of the tensor. Throws `configuration-invalid` where it cannot be told apart in time. */
+function splitAxis(axes: readonly Axis[], split: string, hasSnapshots: boolean): number {
+  const at = axes.findIndex(({ name }) => name === split);
+  const inTime = axes.filter((axis) => axis.unit === 's' && !axis.kept && !withinPulse.includes(axis.name));
+  const allowed = hasSnapshots
+    ? 'nothing where there is a snapshot axis'
+    : inTime.map(({ name }) => name).join(', ') || 'nothing: no axis of whole pulses has its spacing in seconds';
+  if (hasSnapshots || !inTime.includes(axes[at]) || axes.length === 1)
+    throw invalidField('--split', '', split, allowed, 'configuration-invalid');
+  return at;
+}
+
+/** Axes in seconds along which a snapshot cannot be cut: samples of one pulse, and transmits, each with delays of its own. */
+const withinPulse: readonly string[] = ['fast_time', 'transmit'];
 
 function defined(given: ProfileAxis, i: number, size: number, { fmcw }: Profile, where: string): Axis {
   const derived = fmcw && derivedAxes[given.name]?.(fmcw);

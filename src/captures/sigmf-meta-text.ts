@@ -1,7 +1,7 @@
-import type { SensorDescription, TruthTarget } from '../core/index.ts';
+import type { SceneAnnotation, SensorDescription, TruthTarget } from '../core/index.ts';
 import { formatRfc3339 } from './rfc3339.ts';
 import { globalFromSensor } from './sigmf-global.ts';
-import { annotationOf } from './sigmf-truth.ts';
+import { annotationOf, sceneAnnotationOf } from './sigmf-truth.ts';
 
 /**
  * The text of a `.sigmf-meta` file, piece by piece: `global` to read, then one line per capture and annotation.
@@ -13,6 +13,7 @@ export function* metaText(
   samples: number,
   timesNs: readonly bigint[],
   truth: ReadonlyMap<number, readonly TruthTarget[]>,
+  scene: readonly SceneAnnotation[] = [],
 ): Generator<string, void, undefined> {
   const global = JSON.stringify(globalFromSensor(sensor), null, 2).replaceAll('\n', '\n  ');
   yield `{\n  "global": ${global},\n  "captures": [`;
@@ -20,7 +21,13 @@ export function* metaText(
     { 'core:sample_start': i * samples, 'core:datetime': formatRfc3339(timesNs[i]) },
   ]);
   yield `],\n  "annotations": [`;
-  yield* lines(truth.keys(), (i) => truth.get(i)!.map((target) => annotationOf(target, i * samples, samples)));
+  const whole = timesNs.length * samples;
+  // SigMF wants annotations in the order of their starts: those of the whole recording come first.
+  yield* lines([-1, ...truth.keys()], (i) =>
+    i < 0
+      ? scene.map((object) => sceneAnnotationOf(object, whole))
+      : truth.get(i)!.map((target) => annotationOf(target, i * samples, samples)),
+  );
   yield `]\n}\n`;
 }
 

@@ -3,6 +3,7 @@ import {
   bytesPerSample,
   bytesPerSnapshot,
   samplesPerSnapshot,
+  type SceneAnnotation,
   type SensorDescription,
   type Snapshot,
   SounderError,
@@ -15,7 +16,7 @@ import { parseJson } from './json-text.ts';
 import { sensorFromGlobal } from './sigmf-global.ts';
 import { indexFromCaptures, type SnapshotIndex } from './sigmf-index.ts';
 import { type SigmfPaths, sigmfPaths } from './sigmf-paths.ts';
-import { truthFromAnnotations } from './sigmf-truth.ts';
+import { sceneFromAnnotations, truthFromAnnotations } from './sigmf-truth.ts';
 
 /**
  * Opens a SigMF capture with the `sensing` extension and checks it whole: metadata, index, length of the data file.
@@ -42,7 +43,7 @@ export async function openSigmf(path: string): Promise<CaptureReader> {
     await file.close();
     throw error;
   }
-  return new SigmfReader(paths, sensor, index, truth, file);
+  return new SigmfReader(paths, sensor, index, truth, sceneFromAnnotations(meta.annotations), file);
 }
 
 async function readMeta({ meta }: SigmfPaths): Promise<Readonly<Record<string, unknown>>> {
@@ -74,6 +75,7 @@ class SigmfReader implements CaptureReader {
   readonly path: string;
   readonly sensor: SensorDescription;
   readonly count: number;
+  readonly scene: readonly SceneAnnotation[];
   readonly #dataPath: string;
   readonly #index: SnapshotIndex;
   readonly #truth: ReadonlyMap<number, readonly TruthTarget[]>;
@@ -86,6 +88,7 @@ class SigmfReader implements CaptureReader {
     sensor: SensorDescription,
     index: SnapshotIndex,
     truth: ReadonlyMap<number, readonly TruthTarget[]>,
+    scene: readonly SceneAnnotation[],
     file: FileHandle,
   ) {
     this.path = paths.base;
@@ -94,6 +97,7 @@ class SigmfReader implements CaptureReader {
     this.#dataPath = paths.data;
     this.#index = index;
     this.#truth = truth;
+    this.scene = scene;
     this.#bytes = bytesPerSnapshot(sensor);
     this.#bytesPerSample = bytesPerSample[sensor.datatype];
     this.#file = file;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TruthTarget } from '../core/index.ts';
+import type { SceneAnnotation, TruthTarget } from '../core/index.ts';
 import { checkFields, invalidField } from './invalid-field.ts';
 
 const count = z.int().min(0);
@@ -56,6 +56,25 @@ export const annotationOf = (target: TruthTarget, start: number, samples: number
   'core:label': 'target',
   'sensing:truth': target,
 });
+
+/** The annotation that states one known object of a recording of this many samples. */
+export const sceneAnnotationOf = ({ label, parameters }: SceneAnnotation, samples: number) => ({
+  'core:sample_start': 0,
+  'core:sample_count': samples,
+  'core:label': label,
+  'sensing:truth': parameters,
+});
+
+/** Known objects of the whole recording: annotations with `sensing:truth` that are not labelled `target`. */
+export function sceneFromAnnotations(value: unknown): SceneAnnotation[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: Readonly<Record<string, unknown>> | null) => {
+    const [label, parameters] = [entry?.['core:label'], entry?.['sensing:truth']];
+    if (typeof label !== 'string' || label === 'target') return [];
+    if (typeof parameters !== 'object' || parameters === null) return [];
+    return [{ label, parameters: parameters as SceneAnnotation['parameters'] }];
+  });
+}
 
 /** Index of the first value that is not below `bound`, by bisection. */
 function firstNotBelow(ascending: Float64Array, bound: number): number {

@@ -3,6 +3,7 @@ import {
   bytesPerSnapshot,
   defineAxis,
   defineSensor,
+  type SceneAnnotation,
   samplesPerSnapshot,
   type SensorDescription,
   type SensorFields,
@@ -20,9 +21,14 @@ import { type SigmfPaths, sigmfPaths } from './sigmf-paths.ts';
  * Memory grows by the capture time and the truth of each snapshot, not by its samples.
  *
  * @param base  BASE, BASE.sigmf-meta or BASE.sigmf-data; an earlier capture of this name is replaced at `close`
+ * @param scene known objects of the whole recording
  * @throws SounderError `capture-invalid` for a wrong sensor, `not-found` or `io-failed` for the folder
  */
-export async function createSigmf(base: string, sensorFields: SensorFields): Promise<CaptureWriter> {
+export async function createSigmf(
+  base: string,
+  sensorFields: SensorFields,
+  scene: readonly SceneAnnotation[] = [],
+): Promise<CaptureWriter> {
   const paths = sigmfPaths(base);
   const axes = sensorFields.axes.map((axis, i) => defineAxis(axis, `${paths.meta}: sensing:axes[${i}]`));
   const sensor = defineSensor({ ...sensorFields, axes }, paths.meta);
@@ -30,7 +36,7 @@ export async function createSigmf(base: string, sensorFields: SensorFields): Pro
   const file = await open(part, 'w').catch((error: unknown) => {
     throw fileError(error, part, 'writing a capture');
   });
-  return new SigmfWriter(paths, part, sensor, file);
+  return new SigmfWriter(paths, part, sensor, file, scene);
 }
 
 class SigmfWriter implements CaptureWriter {
@@ -41,11 +47,19 @@ class SigmfWriter implements CaptureWriter {
   readonly #bytes: number;
   readonly #timesNs: bigint[] = [];
   readonly #truth = new Map<number, readonly TruthTarget[]>();
+  readonly #scene: readonly SceneAnnotation[];
   #file: FileHandle | undefined;
   #last: Promise<void> = Promise.resolve();
   #failure: SounderError | undefined;
 
-  constructor(paths: SigmfPaths, part: string, sensor: SensorDescription, file: FileHandle) {
+  constructor(
+    paths: SigmfPaths,
+    part: string,
+    sensor: SensorDescription,
+    file: FileHandle,
+    scene: readonly SceneAnnotation[],
+  ) {
+    this.#scene = scene;
     this.path = paths.base;
     this.sensor = sensor;
     this.#paths = paths;
@@ -89,7 +103,7 @@ class SigmfWriter implements CaptureWriter {
       await file.sync();
       await file.close();
       this.#file = undefined;
-      const text = metaText(this.sensor, samplesPerSnapshot(this.sensor), this.#timesNs, this.#truth);
+      const text = metaText(this.sensor, samplesPerSnapshot(this.sensor), this.#timesNs, this.#truth, this.#scene);
       await writeText(partialMeta, text);
       // The old metadata goes first: a crash in between leaves no capture rather than new samples under old axes.
       await rm(meta, { force: true });

@@ -1,13 +1,21 @@
 import { sounder } from '../../schemas/gen/sounder.js';
 import { type Estimate, SounderError, type Target } from '../core/index.ts';
+import {
+  bmodeShape,
+  dopplerShape,
+  type ImageMessage,
+  imageOfMessage,
+  type ImageShape,
+  sonogramShape,
+} from './image-fields.ts';
 import { int64Of, uint64Of } from './int64.ts';
-import { present } from './present.ts';
+import { listOrAbsent, present } from './present.ts';
 import { undecodable } from './undecodable.ts';
 
 const zero = { low: 0, high: 0 };
 
 /**
- * The estimate of a `sounder.v1.Estimate` message.
+ * The estimate of a `sounder.v1.Estimate` message; its images are views of the message where float32 can begin there.
  *
  * @param where  what errors name as the origin, e.g. `topic estimates partition 0 offset 17`
  * @throws SounderError `message-undecodable`
@@ -19,7 +27,10 @@ export function decodeEstimate(message: Uint8Array, where = 'estimate message'):
   } catch (error) {
     throw undecodable(where, 'sounder.v1.Estimate', error);
   }
-  const { snapshotCount } = estimate;
+  const { snapshotCount, doppler, bmode } = estimate;
+  const image = <Image extends object>(shape: ImageShape<Image>, message: object, field: string): Image =>
+    imageOfMessage(shape, message as ImageMessage, `${where}: ${field}`, snakeCase);
+  const sonograms = listOrAbsent(estimate.sonograms);
   return {
     streamId: estimate.streamId ?? '',
     sequence: uint64Of(estimate.sequence ?? zero),
@@ -27,8 +38,14 @@ export function decodeEstimate(message: Uint8Array, where = 'estimate message'):
     emitTimeNs: int64Of(estimate.emitTimeNs ?? zero),
     ...(snapshotCount !== null && snapshotCount !== undefined && { snapshotCount: uint64Of(snapshotCount) }),
     targets: (estimate.targets ?? []).map((target, i) => targetFromMessage(target, `${where}: targets[${i}]`)),
+    ...(doppler && { doppler: image(dopplerShape, doppler, 'doppler') }),
+    ...(bmode && { bmode: image(bmodeShape, bmode, 'bmode') }),
+    ...(sonograms && { sonograms: sonograms.map((each, i) => image(sonogramShape, each, `sonograms[${i}]`)) }),
   };
 }
+
+/** `velocityMps` as its message definition spells it. */
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function targetFromMessage(message: sounder.v1.Target.$Properties, where: string): Target {
   const { frequencies, amplitudeDb, snrDb } = message;

@@ -1,4 +1,13 @@
 import { type Estimate, SounderError, type Target } from '../core/index.ts';
+import { base64Of, bytesOfBase64 } from './base64.ts';
+import {
+  bmodeShape,
+  dopplerShape,
+  imageOfMessage,
+  type ImageShape,
+  messageOfImage,
+  sonogramShape,
+} from './image-fields.ts';
 
 /** Scalar fields of a target in the order they are written. */
 const targetFields = [
@@ -16,15 +25,35 @@ const targetFields = [
 const required: readonly string[] = ['amplitudeDb', 'snrDb'];
 
 /**
- * One line of canonical proto3 JSON, without the line end: 64-bit integers are texts, absent fields absent, `targets`
- * always there.
+ * One line of canonical proto3 JSON, without the line end: 64-bit integers are texts, samples base64, absent fields
+ * absent; `targets` always there but beside images.
  */
 export function estimateToJson(estimate: Estimate): string {
   const head =
     `{"streamId":${JSON.stringify(estimate.streamId)},"sequence":"${estimate.sequence}",` +
     `"captureTimeNs":"${estimate.captureTimeNs}","emitTimeNs":"${estimate.emitTimeNs}"`;
   const count = estimate.snapshotCount === undefined ? '' : `,"snapshotCount":"${estimate.snapshotCount}"`;
-  return `${head}${count},"targets":[${estimate.targets.map(targetToJson).join(',')}]}`;
+  const images = imagesToJson(estimate);
+  const { targets } = estimate;
+  const found = targets.length > 0 || images === '' ? `,"targets":[${targets.map(targetToJson).join(',')}]` : '';
+  return `${head}${count}${found}${images}}`;
+}
+
+function imagesToJson({ doppler, bmode, sonograms = [] }: Estimate): string {
+  return [
+    doppler && `,"doppler":${imageToJson(dopplerShape, doppler)}`,
+    bmode && `,"bmode":${imageToJson(bmodeShape, bmode)}`,
+    sonograms.length > 0 && `,"sonograms":[${sonograms.map((each) => imageToJson(sonogramShape, each)).join(',')}]`,
+  ]
+    .filter(Boolean)
+    .join('');
+}
+
+function imageToJson<Image extends object>(shape: ImageShape<Image>, image: Image): string {
+  const fields = Object.entries(messageOfImage(shape, image)).map(
+    ([name, value]) => `"${name}":${typeof value === 'number' ? numberToJson(value) : `"${base64Of(value!)}"`}`,
+  );
+  return `{${fields.join(',')}}`;
 }
 
 function targetToJson(target: Target): string {
@@ -83,6 +112,25 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
       frequencies: frequencies.map((value, i) => number(`${field}.frequencies[${i}]`, value)),
     };
   };
+  const image = <Image extends object>(shape: ImageShape<Image>, found: unknown, field: string): Image => {
+    const fields = object(field, found);
+    const read = ({ name, kind }: ImageShape<Image>['fields'][number]) =>
+      kind === 'samples' ? samples(`${field}.${name}`, fields[name]) : number(`${field}.${name}`, fields[name]);
+    const given = shape.fields.filter(({ name }) => fields[name] !== undefined);
+    const message = Object.fromEntries(given.map((each) => [each.name, read(each)]));
+    return imageOfMessage(shape, message, `${where}: ${field}`);
+  };
+  const samples = (field: string, found: unknown): Uint8Array => {
+    const bytes = typeof found === 'string' ? bytesOfBase64(found) : undefined;
+    // Samples may be many: what is told of them is how many.
+    const shown =
+      typeof found === 'string'
+        ? `a text of ${found.length} characters`
+        : Array.isArray(found)
+          ? `a list of ${found.length}`
+          : found;
+    return bytes ?? fail(field, shown, 'base64');
+  };
 
   let parsed: unknown;
   try {
@@ -93,6 +141,7 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
   }
   const fields = object('line', parsed);
   const streamId = fields.streamId ?? '';
+  const sonograms = list('sonograms', fields.sonograms);
   return {
     streamId: typeof streamId === 'string' ? streamId : fail('streamId', streamId, 'a text'),
     sequence: integer('sequence', fields.sequence),
@@ -100,5 +149,10 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
     emitTimeNs: integer('emitTimeNs', fields.emitTimeNs),
     ...(fields.snapshotCount !== undefined && { snapshotCount: integer('snapshotCount', fields.snapshotCount) }),
     targets: list('targets', fields.targets).map((found, i) => target(found, `targets[${i}]`)),
+    ...(fields.doppler !== undefined && { doppler: image(dopplerShape, fields.doppler, 'doppler') }),
+    ...(fields.bmode !== undefined && { bmode: image(bmodeShape, fields.bmode, 'bmode') }),
+    ...(sonograms.length > 0 && {
+      sonograms: sonograms.map((each, i) => image(sonogramShape, each, `sonograms[${i}]`)),
+    }),
   };
 }

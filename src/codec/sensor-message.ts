@@ -83,11 +83,19 @@ const messageFromLimits = ({ rangeM, velocityMps, azimuthDeg }: Limits): LimitsM
 const probeFromMessage = ({
   pitchM,
   elementWidthM,
+  fractionalBandwidth,
   startTimeS,
   prfHz,
   transmitDelaysS,
 }: sounder.v1.Ultrasound.$Properties): UltrasoundProbe =>
-  present({ pitchM, elementWidthM, startTimeS, prfHz, transmitDelaysS: listOrAbsent(transmitDelaysS) });
+  present({
+    pitchM,
+    elementWidthM,
+    fractionalBandwidth,
+    startTimeS,
+    prfHz,
+    transmitDelaysS: listOrAbsent(transmitDelaysS),
+  });
 
 const messageFromProbe = ({ transmitDelaysS, ...plain }: UltrasoundProbe): sounder.v1.Ultrasound.$Properties => ({
   ...plain,

@@ -1,6 +1,8 @@
 /**
  * A uniform grid in the plane below a probe: lateral along its face, 0 at the middle of the aperture and positive toward
  * higher element index; depth from its face. Metres. Images are depth-major: index = depth * lateralCount + lateral.
+ *
+ * Samples of an estimate's images are its own: a plan makes them anew, so that they stay as they are while it works on.
  */
 export interface ImageGrid {
   readonly lateralCount: number;

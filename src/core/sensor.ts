@@ -40,6 +40,8 @@ export interface TdmTiming {
 export interface UltrasoundProbe {
   readonly pitchM?: number;
   readonly elementWidthM?: number;
+  /** Two-way -6 dB bandwidth of the echoes over the carrier frequency. */
+  readonly fractionalBandwidth?: number;
   readonly startTimeS?: number;
   readonly prfHz?: number;
   readonly transmitDelaysS?: readonly number[];

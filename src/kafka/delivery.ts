@@ -26,6 +26,8 @@ export interface DeliveryOptions {
   readonly maxOutstanding: number;
   /** Hears, in one line, what the delivery could help itself with. */
   readonly warn: (message: string) => void;
+  /** Hears of partitions that leave before the work on them is waited for: what waits for more of them must be cancelled. */
+  readonly leaving?: ((partitions: readonly Partition[]) => void) | undefined;
   readonly makeOutbox: (parts: Pick<OutboxParts, 'ledger' | 'timer' | 'progressed' | 'lost' | 'failed'>) => Outbox;
 }
 
@@ -45,6 +47,8 @@ export class Delivery implements AssignmentListener {
   readonly #outbox: Outbox;
   readonly #works = new WeakMap<object, Work>();
   readonly #waiters = new Set<() => void>();
+  /** Names of partitions that are about to go. */
+  readonly #leaving = new Set<string>();
   #failure: SounderError | undefined;
   #finished = false;
   #draining = 0;
@@ -94,6 +98,12 @@ export class Delivery implements AssignmentListener {
   partitionOf(settlement: object): number | undefined {
     const work = this.#works.get(settlement);
     return work && this.#options.ledger.isCurrent(work.origin) ? work.origin.partition : undefined;
+  }
+
+  /** The partition a value came from; undefined when it leaves or has left, so that nothing more is read from there. */
+  partitionStaying(settlement: object): number | undefined {
+    const work = this.#works.get(settlement);
+    return work && !this.#leaving.has(partitionName(work.origin)) ? this.partitionOf(settlement) : undefined;
   }
 
   /** Headers of the message that its results carry too. */
@@ -151,8 +161,10 @@ export class Delivery implements AssignmentListener {
   }
 
   async revoked(partitions: readonly Partition[], lost: boolean): Promise<void> {
-    const { changelog, ledger, warn } = this.#options;
+    const { changelog, ledger, warn, leaving } = this.#options;
+    for (const partition of partitions) this.#leaving.add(partitionName(partition));
     try {
+      leaving?.(partitions);
       if (!lost && !this.#finished) await this.#settle(partitions);
     } catch (thrown) {
       // Whoever gets the partitions reads again what is not committed.
@@ -160,6 +172,7 @@ export class Delivery implements AssignmentListener {
       if (failureOf(error).lost !== true) warn(error.message);
     } finally {
       ledger.revoke(partitions);
+      for (const partition of partitions) this.#leaving.delete(partitionName(partition));
       changelog.forget(partitions);
       this.#progressed();
     }

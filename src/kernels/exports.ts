@@ -26,6 +26,40 @@ export interface KernelExports {
     inner: number,
     outer: number,
   ) => void;
+  compoundF32(source: number, stride: number, parts: number, target: number, count: number, gain: number): void;
+  prepareDelayAndSum(plan: number): void;
+  delayAndSumF32(
+    plan: number,
+    data: number,
+    target: number,
+    arrivals: number,
+    scales: number,
+    first: number,
+    count: number,
+    add: number,
+    gain: number,
+  ): void;
+  mixF32(
+    source: number,
+    starts: number,
+    quads: number,
+    stride: number,
+    complex: number,
+    phasors: number,
+    target: number,
+    count: number,
+  ): void;
+  filterOctetsF32(source: number, taps: number, half: number, decimation: number, target: number, count: number): void;
+  filterQuadsF32(
+    source: number,
+    taps: number,
+    half: number,
+    decimation: number,
+    target: number,
+    count: number,
+    apart: number,
+    targets: number,
+  ): void;
   fftF32(plan: number, source: number, target: number, outer: number, inner: number, block: number): void;
   fftF64(plan: number, source: number, target: number, outer: number, inner: number, block: number): void;
   bluesteinF32(
@@ -73,6 +107,9 @@ export interface KernelExports {
   readonly steeredPairMeanF32: RowsKernel;
   readonly rowMeanF32: RowsKernel;
   readonly steeredRowMeanF32: RowsKernel;
+  pulsePairsF32(source: number, target: number, pixels: number, pulses: number, runs: number, runCount: number): void;
+  pulsePowerF32(source: number, target: number, pixels: number, pulses: number): void;
+  removeSubspaceF32(source: number, target: number, pixels: number, pulses: number, basis: number, rank: number): void;
 }
 
 type CovarianceKernel = (

@@ -29,8 +29,15 @@ export interface RequestHandler<Ready, Request, Answer> {
   /** Told to the pool before the first request comes. */
   readonly ready: Ready;
   /** Calls back exactly once, at once or later; a throw ends the thread. */
-  readonly answer: (request: Request, reply: (answer: Answer) => void) => void;
+  readonly answer: (request: Request, reply: Reply<Answer>) => void;
 }
+
+/**
+ * Sends an answer.
+ *
+ * @param handedOver  buffers in it that are moved instead of copied, and gone from this thread afterwards
+ */
+export type Reply<Answer> = (answer: Answer, handedOver?: readonly ArrayBuffer[]) => void;
 
 /**
  * The whole of a worker thread's program: opens its work, then answers requests one after another.
@@ -42,7 +49,8 @@ export function answerRequests<Boot, Ready, Request, Answer>(
 ): void {
   const port = parentPort;
   if (!port) throw new SounderError('usage', 'answerRequests: found the main thread, allowed: a worker thread');
-  const tell = (message: ThreadMessage<Ready, Answer>): void => port.postMessage(message);
+  const tell = (message: ThreadMessage<Ready, Answer>, handedOver: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, handedOver);
   let handler: RequestHandler<Ready, Request, Answer>;
   try {
     handler = open(workerData as Boot);
@@ -50,6 +58,8 @@ export function answerRequests<Boot, Ready, Request, Answer>(
     tell({ kind: 'unfit', error: packError(toSounderError(thrown)) });
     return;
   }
-  port.on('message', (request: Request) => handler.answer(request, (answer) => tell({ kind: 'answer', answer })));
+  port.on('message', (request: Request) =>
+    handler.answer(request, (answer, handedOver) => tell({ kind: 'answer', answer }, handedOver)),
+  );
   tell({ kind: 'ready', ready: handler.ready });
 }

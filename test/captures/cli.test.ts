@@ -8,6 +8,7 @@ import { axisResolution } from '../../src/apps/cli/inspect-axis.ts';
 import { openSigmf } from '../../src/captures/sigmf-reader.ts';
 import { createSigmf } from '../../src/captures/sigmf-writer.ts';
 import { type AxisFields, defineAxis, defineSensor, hertz, type SensorFields } from '../../src/core/index.ts';
+import { matWriter } from './mat-bytes.ts';
 import { elements, npyBytes } from './npy.ts';
 import { scratch } from './scratch.ts';
 
@@ -176,13 +177,57 @@ describe('convert', () => {
       ['--carrier', '-1'],
       "option '--carrier <hz>' argument '-1' is invalid. Allowed: a number above 0.",
     ],
+    [
+      'a name in an array without names',
+      [...axes, '--variable', 'a'],
+      '--variable: found "a", allowed: nothing for a NumPy array',
+    ],
     ['a profile that is not there', ['--profile', 'gone.yaml'], 'gone.yaml: file not found (a profile)'],
   ])('refuses %s', async (_, args, message) => {
     const { folder, input } = await array();
     await expect(sounder('convert', input, join(folder, 'out'), ...args)).rejects.toThrow(message);
   });
 
+  test('reads a recording that describes itself, and lets flags win', async () => {
+    const folder = await scratch();
+    const input = join(folder, 'scan.mat');
+    const mat = matWriter();
+    const rf = mat.array('int16', [4, 3, 2], new Array<number>(24).fill(7), { name: 'RF' });
+    const param = mat.struct(['fs', 'fc', 'c', 'pitch', 'PRF'], [20e6, 5e6, 1540, 3e-4, 1e4].map(mat.scalar), 'param');
+    await writeFile(input, mat.file(mat.compressed(rf), mat.compressed(param)));
+    const out = join(folder, 'out');
+    const flags = [
+      '--speed',
+      '1480',
+      '--carrier',
+      '6e6',
+      '--stream-id',
+      'disk',
+      '--prf',
+      '5000',
+      '--split',
+      'slow_time',
+    ];
+    const { err } = await sounder('convert', input, out, ...flags);
+    expect(err).toBe(`convert: wrote 2 snapshots to ${out}\n`);
+    const reader = await openSigmf(out);
+    expect(reader.sensor).toMatchObject({ streamId: 'disk', carrierHz: 6e6, propagationSpeedMps: 1480 });
+    expect(reader.sensor.ultrasound).toMatchObject({ prfHz: 5000, pitchM: 3e-4 });
+    expect(reader.captureTimeNs(1)).toBe(200_000n);
+    await reader.close();
+    const { out: shown } = await sounder('inspect', out);
+    expect(shown).toMatch(/wavelength +0\.2467 mm/);
+    expect(shown).toMatch(/probe +pitch 0\.3 mm, 0\.6 mm across/);
+    expect(shown).toMatch(/depth +0 to 0\.111 mm/);
+    // c PRF / (4 fc)
+    expect(shown).toMatch(/pulses +PRF 5000 Hz, alias velocity 0\.3083 m\/s/);
+  });
+
   test('refuses files of other kinds', async () => {
-    await expect(sounder('convert', 'a.mat', 'b')).rejects.toThrow('IN: found "a.mat", allowed: a file ending in .npy');
+    const path = join(await scratch(), 'a.mat');
+    await writeFile(path, 'text');
+    await expect(sounder('convert', path, 'b')).rejects.toThrow(
+      'a.mat: first bytes: found "text", allowed: a NumPy array',
+    );
   });
 });

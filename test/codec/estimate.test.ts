@@ -89,7 +89,7 @@ test('nothing found is an empty list, a true zero is written, an unsupported fie
 });
 
 test('lines of other writers are read: numbers for 64-bit integers, unknown fields, defaults left out', () => {
-  expect(estimateFromJson('{"streamId":"a","sequence":3,"bmode":{},"emitTimeNs":"-1"}')).toEqual({
+  expect(estimateFromJson('{"streamId":"a","sequence":3,"elastogram":{},"emitTimeNs":"-1"}')).toEqual({
     streamId: 'a',
     sequence: 3n,
     captureTimeNs: 0n,

@@ -97,6 +97,36 @@ describe('at least once', () => {
     expect([out(), committed(0), committed(1)]).toEqual([['A', 'B'], 2, undefined]);
   });
 
+  it.each([false, true])(
+    'tells who waits for more of them that partitions leave, before all else (lost: %s)',
+    async (lost) => {
+      const told: unknown[] = [];
+      const bench = await deliveryBench({
+        guarantee,
+        drainMs: 60_000,
+        leaving: (partitions) => {
+          told.push(
+            partitions,
+            jobs.map(({ settlement }) => delivery.partitionStaying(settlement)),
+          );
+          end(jobs[0], { kind: 'cancelled' });
+        },
+      });
+      const { consumer, partition, put, take, end, delivery } = bench;
+      await consumer.give(partition(0), partition(1));
+      put(0, 'a');
+      put(1, 'b');
+      const jobs = await take(2);
+      expect(jobs.map(({ settlement }) => delivery.partitionStaying(settlement))).toEqual([0, 1]);
+      await consumer.take([partition(0)], lost);
+      expect(told).toEqual([[partition(0)], [undefined, 1]]);
+      expect(jobs.map(({ settlement }) => delivery.partitionStaying(settlement))).toEqual([undefined, 1]);
+      await consumer.give(partition(0));
+      const [again] = await take(1);
+      expect(delivery.partitionStaying(again.settlement)).toBe(0);
+    },
+  );
+
   it('lets a partition go uncommitted when its work takes too long, says so, and ignores what comes late', async () => {
     const bench = await deliveryBench({ guarantee, drainMs: 30 });
     const { consumer, partition, put, take, write, end, out, committed, warnings, delivery } = bench;

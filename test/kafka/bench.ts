@@ -26,6 +26,7 @@ export interface BenchOptions {
   readonly drainMs?: number;
   readonly maxOutstanding?: number;
   readonly batchMs?: number;
+  readonly leaving?: (partitions: readonly Partition[]) => void;
 }
 
 /** One message under work in a test. */
@@ -58,6 +59,7 @@ export async function deliveryBench(options: BenchOptions) {
     drainMs,
     maxOutstanding,
     warn,
+    leaving: options.leaving,
     makeOutbox: (parts) => {
       const all = { ...parts, consumer, producer, warn };
       return guarantee === 'exactly-once' ? new ExactlyOnce(all, { batchMs }) : new AtLeastOnce(all, { commitMs: 10 });

@@ -41,6 +41,18 @@ describe('an envelope', () => {
     expect(heard).toEqual([{ kind: 'done' }]);
   });
 
+  it('tells those who asked of its outcome before its maker', () => {
+    const heard: string[] = [];
+    const { settlement } = createEnvelope('a', ({ kind }) => heard.push(`maker: ${kind}`));
+    settlement.beforeReport(({ kind }) => heard.push(`first: ${kind}`));
+    settlement.beforeReport(() => {
+      throw new Error('fault of a listener');
+    });
+    expect(() => settlement.settle({ kind: 'done' })).toThrow('fault of a listener');
+    expect(heard).toEqual(['first: done', 'maker: done']);
+    expect(() => settlement.beforeReport(() => undefined)).toThrow('found a listener after done');
+  });
+
   it('is typed by the value it carries', () => {
     const envelope = createEnvelope('a', () => undefined);
     expectTypeOf(envelope).toEqualTypeOf<Envelope<string>>();

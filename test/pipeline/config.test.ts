@@ -39,6 +39,15 @@ sink: { kind: jsonl, path: out.jsonl }
     expect(parse('stages: [fake: {}]\nsink: { kind: jsonl }').sink).toMatchObject({ kind: 'jsonl', path: '-' });
   });
 
+  it('may name a folder for pictures, relative to itself', () => {
+    expect(parse('stages: [fake: {}]\nsink:\n  kind: jsonl\n  images: frames').sink).toEqual({
+      kind: 'jsonl',
+      path: '-',
+      place: 'dir/pipeline.yaml:2: sink.path',
+      images: { folder: join(process.cwd(), 'dir/frames'), place: 'dir/pipeline.yaml:4: sink.images' },
+    });
+  });
+
   it('may be written as an object', () => {
     expect(definePipeline({ stages: [{ fake: {} }], credits: 2 }, testCatalogue).credits).toBe(2);
     expect(() => definePipeline({ stages: [{ fake: { bat: 1 } }] }, testCatalogue)).toThrow(
@@ -61,9 +70,9 @@ sink: { kind: jsonl, path: out.jsonl }
     ['a port that is none', 'stages: [fake: {}]\nmetrics: { port: 70000 }', ':2: metrics.port: found 70000, allowed: an integer from 0 to 65535'], // prettier-ignore
     ['half a worker', 'stages: [fake: {}]\nworkers: 1.5', ':2: workers: found 1.5, allowed: auto or an integer from 0 to 256'], // prettier-ignore
     ['an unknown policy', 'stages: [fake: {}]\noverload: oldest', ':2: overload: found "oldest", allowed: block, latest'], // prettier-ignore
-    ['credits out of range', 'stages: [fake: {}]\ncredits: 0', ':2: credits: found 0, allowed: an integer from 1 to 1024'], // prettier-ignore
-    ['credits that are not whole', 'stages: [fake: {}]\ncredits: 1.5', ':2: credits: found 1.5, allowed: an integer from 1 to 1024'], // prettier-ignore
-    ['credits that are not a number', 'stages: [fake: {}]\ncredits: many', ':2: credits: found "many", allowed: an integer from 1 to 1024'], // prettier-ignore
+    ['credits out of range', 'stages: [fake: {}]\ncredits: 0', ':2: credits: found 0, allowed: an integer from 1 to 65536'], // prettier-ignore
+    ['credits that are not whole', 'stages: [fake: {}]\ncredits: 1.5', ':2: credits: found 1.5, allowed: an integer from 1 to 65536'], // prettier-ignore
+    ['credits that are not a number', 'stages: [fake: {}]\ncredits: many', ':2: credits: found "many", allowed: an integer from 1 to 65536'], // prettier-ignore
     ['an unknown rate', 'source:\n  kind: replay\n  capture: a\n  rate: fast\nstages: [fake: {}]', ':4: source.rate: found "fast", allowed: max, realtime or a number above 0'], // prettier-ignore
     ['a rate of zero', 'source: { kind: replay, capture: a, rate: 0 }\nstages: [fake: {}]', ':1: source.rate: found 0, allowed: max, realtime or a number above 0'], // prettier-ignore
     ['a source of an unknown kind', 'source:\n  kind: pulsar\nstages: [fake: {}]', ':2: source.kind: found "pulsar", allowed: replay'], // prettier-ignore

@@ -96,11 +96,39 @@ const deadly = defineStage({
     }),
 });
 
+/**
+ * Images filled with the first byte of the snapshot: a B-mode in a buffer of its own, which is the power as well, and a
+ * velocity that is left in kernel memory, where the next snapshot overwrites it.
+ */
+const imaging = defineStage({
+  summary: 'images that are as bright as the bytes of the snapshot',
+  options: z.strictObject({}),
+  input: 'snapshot',
+  output: 'estimate',
+  build: (_, { clock, kernels: { memory } }) => {
+    const grid = { lateralCount: 2, depthCount: 3, lateralOriginM: 0, lateralSpacingM: 1e-3, depthOriginM: 0, depthSpacingM: 1e-3 }; // prettier-ignore
+    const region = memory.alloc(24);
+    return mapEnvelope((snapshot) => {
+      const [first] = snapshot.samples;
+      const valueDb = new Float32Array(6).fill(first);
+      const velocityMps = memory.float32(region);
+      velocityMps.fill(first);
+      const { streamId } = snapshot.sensor;
+      const { sequence, captureTimeNs } = snapshot;
+      const [doppler, bmode] = [
+        { ...grid, velocityMps, powerDb: valueDb },
+        { ...grid, valueDb },
+      ];
+      return { streamId, sequence, captureTimeNs, emitTimeNs: clock.nowNs(), targets: [], doppler, bmode };
+    });
+  },
+});
+
 /** The shipped catalogue with the fake estimator beside it. */
 export const testCatalogue: Catalogue = { ...catalogue, fake: fakeEstimator };
 
 /** What the threads of `fake-worker.ts` know. */
-export const workerCatalogue: Catalogue = { ...testCatalogue, deadly };
+export const workerCatalogue: Catalogue = { ...testCatalogue, deadly, imaging };
 
 /** Time stands still and timers fire as soon as the event loop turns. */
 export const stillClock: Clock = {

@@ -12,6 +12,7 @@ import type { KafkaPort, KafkaRecord } from '../../src/kafka/port.ts';
 import { openRdkafka } from '../../src/kafka/rdkafka.ts';
 import { cli } from '../apps/cli/run-cli.ts';
 import { bytes, missingRdkafka, text } from '../kafka/helpers.ts';
+import { probe } from '../ultrasound/probe.ts';
 import { fakeCapture, testCatalogue } from './fakes.ts';
 
 const { sensor } = fakeCapture(1);
@@ -86,6 +87,36 @@ delivery: { deadLetters: snapshots-dead, commitMs: 100 }
     expect(await consumer.committed([{ topic: 'snapshots', partition: 1 }])).toEqual([
       { topic: 'snapshots', partition: 1, offset: 20 },
     ]);
+    await consumer.close();
+  });
+
+  it('commits whole packets, and ends without the transmits that never come', async () => {
+    const producer = await port.openProducer({});
+    await producer.produce({ topic: 'packet-estimates', partition: 3, value: bytes('-') });
+    const transmit = probe();
+    for (let i = 0; i < 10; i++) {
+      const samples = new Uint8Array(16).fill(i);
+      const value = encodeSnapshot({ sensor: transmit, sequence: BigInt(i), captureTimeNs: BigInt(i), samples });
+      await producer.produce({ topic: 'transmits', partition: 0, key: bytes('probe-1'), value });
+    }
+    await producer.close();
+    const path = join(folder, 'packets.yaml');
+    await writeFile(
+      path,
+      `source: { kind: kafka, brokers: "${cluster.brokers}", topic: transmits, group: probe, client: { fetch.wait.max.ms: 10 } }
+workers: 0
+stages: [packet: { length: 4 }, fake: {}]
+sink: { kind: kafka, topic: packet-estimates }
+delivery: { commitMs: 100 }
+`,
+    );
+    const supervisor = new Supervisor(await openPipeline(await loadPipeline(path, testCatalogue), { catalogue: testCatalogue })); // prettier-ignore
+    void supervisor.start();
+    await expect.poll(() => supervisor.progress.processed, { timeout: 20_000 }).toBe(8);
+    expect(await supervisor.drain()).toMatchObject({ processed: 8, cancelled: 2 });
+    const consumer = await port.openConsumer({ groupId: 'probe', assignment: 'range', from: 'earliest', committedOnly: true }); // prettier-ignore
+    const [{ offset }] = await consumer.committed([{ topic: 'transmits', partition: 0 }]);
+    expect(offset).toBe(8);
     await consumer.close();
   });
 

@@ -1,15 +1,12 @@
 import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { createEnvelope, type Envelope } from '../../operators/envelope.ts';
-import { mapEnvelope } from '../../operators/map-envelope.ts';
 import { definePipeline } from '../../pipeline/config/parse.ts';
 import { openExecutor } from '../../pipeline/executor.ts';
-import { defineStage } from '../../pipeline/stage.ts';
 import type { StateChange, StateHost } from '../../pipeline/state.ts';
 import { replaySource } from '../../pipeline/sources/replay.ts';
 import { Supervisor } from '../../pipeline/supervisor.ts';
-import type { Estimate, Snapshot } from '../../src/core/index.ts';
+import type { Estimate } from '../../src/core/index.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { fakeCapture, stillClock, workerCatalogue } from './fakes.ts';
 
@@ -77,16 +74,9 @@ describe('states of a pipeline', () => {
   });
 });
 
-it('a stage that remembers snapshots keeps a pipeline on one thread, and says so', async () => {
-  const rows = defineStage({
-    summary: 'remembers snapshots',
-    options: z.strictObject({}),
-    input: 'snapshot',
-    output: 'snapshot',
-    build: () => mapEnvelope((snapshot: Snapshot) => snapshot),
-  });
-  const catalogue = { ...workerCatalogue, rows: { ...rows, stateful: true } };
-  const config = definePipeline({ stages: [{ rows: {} }, { fake: {} }] }, catalogue);
+it('a stage that remembers and makes estimates of snapshots keeps a pipeline on one thread, and says so', async () => {
+  const catalogue = { ...workerCatalogue, rows: { ...workerCatalogue.fake, stateful: true } };
+  const config = definePipeline({ stages: [{ pass: {} }, { rows: {} }] }, catalogue);
   const opening = openExecutor(config, {
     catalogue,
     kernels: loadKernels(),
@@ -95,6 +85,6 @@ it('a stage that remembers snapshots keeps a pipeline on one thread, and says so
     credits: 4,
   });
   await expect(opening).rejects.toThrow(
-    'pipeline: stages[0].rows: takes a snapshot, allowed with workers: a stage that remembers estimates, or "workers: 0"',
+    'pipeline: stages[1].rows: takes a snapshot, allowed with workers: a stage that remembers snapshots or estimates, or "workers: 0"',
   );
 });

@@ -7,6 +7,7 @@ import { definePipeline } from '../../pipeline/config/parse.ts';
 import { replay, type ReplayOptions } from '../../pipeline/replay.ts';
 import type { Rejection } from '../../pipeline/summary.ts';
 import { Supervisor } from '../../pipeline/supervisor.ts';
+import { ownImages } from '../../pipeline/workers/own-images.ts';
 import { StageWorkers } from '../../pipeline/workers/stage-workers.ts';
 import { createSigmf } from '../../src/captures/sigmf-writer.ts';
 import { createRng, defineAxis, type Estimate, hertz, type Snapshot } from '../../src/core/index.ts';
@@ -106,6 +107,43 @@ describe('a pipeline in workers', () => {
   it('refuses "overload: latest" without workers, naming the field', async () => {
     const opening = openPipeline(fake({}, { workers: 0, overload: 'latest' }), { reader: fakeCapture(1), catalogue: workerCatalogue }); // prettier-ignore
     await expect(opening).rejects.toThrow('pipeline: workers: found 0, allowed: at least 1 with "overload: latest"');
+  });
+});
+
+describe('images that come out of workers', () => {
+  it('are those of their snapshot and lie in buffers of their own, whatever the workers do meanwhile', async () => {
+    const written: Estimate[] = [];
+    const sink = { write: (estimate: Estimate) => void written.push(estimate), close: () => Promise.resolve() };
+    const config = definePipeline({ stages: [{ imaging: {} }], workers: 2 }, workerCatalogue);
+    const graph = await openPipeline(config, { reader: fakeCapture(40, 'ultrasound'), sink, clock: stillClock, catalogue: workerCatalogue, workerEntry }); // prettier-ignore
+    expect(await new Supervisor(graph).start()).toMatchObject({ processed: 40, rejected: 0 });
+    const buffers = new Set<ArrayBufferLike>();
+    for (const [i, { doppler, bmode }] of written.entries()) {
+      expect([...doppler!.velocityMps, ...doppler!.powerDb, ...bmode!.valueDb]).toEqual(new Array(18).fill(i));
+      expect(doppler!.powerDb).toBe(bmode!.valueDb);
+      for (const { buffer } of [doppler!.velocityMps, bmode!.valueDb]) {
+        expect(buffer).toBeInstanceOf(ArrayBuffer);
+        expect(buffer.byteLength).toBe(24);
+        buffers.add(buffer);
+      }
+    }
+    expect(buffers.size).toBe(80);
+  });
+
+  it('are moved, not copied, where they lie alone', () => {
+    const alone = new Float32Array(6);
+    const shared = new Float32Array(new SharedArrayBuffer(24));
+    const part = new Float32Array(8).subarray(1, 7);
+    const grid = { lateralCount: 2, depthCount: 3, lateralOriginM: 0, lateralSpacingM: 1, depthOriginM: 0, depthSpacingM: 1 }; // prettier-ignore
+    const packet = { streamId: 'p', sequence: 0n, captureTimeNs: 0n, emitTimeNs: 0n, targets: [] };
+    const { estimate, buffers } = ownImages({ ...packet, doppler: { ...grid, velocityMps: shared, powerDb: part, velocityStdMps: alone } }); // prettier-ignore
+    const { velocityMps, powerDb, velocityStdMps } = estimate.doppler!;
+    expect(velocityStdMps).toBe(alone);
+    expect(buffers).toEqual([velocityMps.buffer, powerDb.buffer, alone.buffer]);
+    const received = structuredClone(estimate, { transfer: [...buffers] });
+    expect(received.doppler).toEqual({ ...grid, velocityMps: shared, powerDb: part, velocityStdMps: new Float32Array(6) }); // prettier-ignore
+    expect(alone.length).toBe(0);
+    expect(ownImages(packet)).toEqual({ estimate: packet, buffers: [] });
   });
 });
 

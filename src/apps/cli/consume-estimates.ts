@@ -1,4 +1,4 @@
-import type { JsonlSink } from '../../../pipeline/sinks/jsonl.ts';
+import type { ValueSink } from '../../../pipeline/sinks/sink.ts';
 import { decodeEstimate } from '../../codec/decode-estimate.ts';
 import type { Framing } from '../../codec/framing.ts';
 import { type Estimate, type SounderError, toSounderError } from '../../core/index.ts';
@@ -15,7 +15,7 @@ export interface ConsumeOptions {
   readonly consumer: KafkaConsumer;
   readonly topic: string;
   readonly framing: Framing;
-  readonly sink: JsonlSink<Estimate>;
+  readonly sink: ValueSink<Estimate>;
   /** Ends after so many estimates. */
   readonly count: number;
   /** Ends when nothing came for so long. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import { jsonlSink } from '../../../pipeline/sinks/jsonl.ts';
-import { estimateToJson } from '../../codec/estimate-json.ts';
+import { fileSink } from '../../../pipeline/sinks/files.ts';
 import { createFraming } from '../../codec/framing.ts';
 import { SounderError } from '../../core/errors.ts';
 import { consumeEstimates, type Consumed } from './consume-estimates.ts';
@@ -20,6 +19,7 @@ interface ConsumeFlags extends KafkaFlags, FramingFlags {
   readonly committed?: boolean;
   readonly unique?: boolean;
   readonly out: string;
+  readonly images?: string;
   readonly quiet?: boolean;
 }
 
@@ -39,6 +39,7 @@ export function addConsumeCommand(program: Command, context: KafkaContext): void
     .option('--committed', 'leave out what belongs to transactions that are not committed')
     .option('--unique', 'leave out estimates that came before (among the last 100 000)')
     .option('--out <file>', 'where the JSON lines go, - for standard output', '-')
+    .option('--images <folder>', 'where PNG pictures of the images of ultrasound estimates go (default: nowhere)')
     .option('--quiet', 'no summary')
     .addHelpText(
       'after',
@@ -62,7 +63,9 @@ Examples:
             from: flags.from,
             committedOnly: flags.committed === true,
           });
-          const sink = await jsonlSink({ path: flags.out, toLine: estimateToJson, stdout });
+          const { out: path, images: folder } = flags;
+          const images = folder === undefined ? undefined : { folder, place: '--images' };
+          const sink = await fileSink({ path, images, stdout });
           const onUndecodable = complaints(output);
           const idleMs = 1000 * idle;
           const result = await consumeEstimates({ consumer, topic, framing, sink, count, idleMs, unique, signal, onUndecodable }).finally(() => sink.close()); // prettier-ignore

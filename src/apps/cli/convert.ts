@@ -1,12 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { convertNpy } from '../../captures/convert-npy.ts';
-import {
-  checkPartialProfile,
-  checkProfile,
-  type PartialProfile,
-  type Profile,
-  readProfileFile,
-} from '../../captures/profile.ts';
+import { convertRecording } from '../../captures/convert-recording.ts';
+import { dialects } from '../../captures/dialects/index.ts';
+import { foreignFormat } from '../../captures/open-foreign.ts';
+import { checkPartialProfile, type PartialProfile, readProfileFile } from '../../captures/profile.ts';
 import { datatypes, geometries, modalities, SounderError } from '../../core/index.ts';
 
 interface ConvertFlags {
@@ -20,6 +16,9 @@ interface ConvertFlags {
   readonly datatype?: string;
   readonly startTime?: string;
   readonly int16AsUnsigned?: boolean;
+  readonly prf?: number;
+  readonly variable?: string;
+  readonly split?: string;
 }
 
 /** `sounder convert IN OUT`: a foreign recording into a capture. */
@@ -28,19 +27,30 @@ export function addConvertCommand(program: Command): void {
     .command('convert')
     .summary('turn a foreign recording into a capture')
     .description(
-      'Turns a NumPy array (.npy) into a capture.\n' +
-        'What the array does not say about itself comes from a profile, from flags, or from both; flags win, and --axis ' +
+      'Turns a NumPy array (.npy), a MAT-file (version 5 to 7.3) or an HDF5 file into a capture; what it is, its content tells.\n' +
+        `Recordings of these dialects describe themselves: ${dialects.map(({ name }) => name).join(', ')}. What any other array ` +
+        'does not say about itself comes from a profile, from flags, or from both; flags win, over the file too, and --axis ' +
         'replaces all axes of the profile.',
     )
-    .argument('<in>', 'a .npy file, C or Fortran order')
+    .argument('<in>', 'a .npy, MAT, HDF5 or UFF file')
     .argument('<out>', 'capture to write: OUT.sigmf-meta and OUT.sigmf-data')
     .option('-p, --profile <file>', 'profile (YAML) with the fields of the capture')
-    .option('--axis <name:size:spacing:unit[:sign]>', 'an axis, in file order; "snapshot" counts snapshots', collect)
+    .option(
+      '--axis <name:size:spacing:unit[:sign]>',
+      'an axis, in the order of the indices; "snapshot" counts snapshots',
+      collect,
+    )
+    .option(
+      '--variable <name>',
+      'array of a MAT or HDF5 file that the axes describe, e.g. RF, data.raw or channel_data/data',
+    )
+    .option('--split <axis>', 'make every index of this axis a snapshot of its own, e.g. slow_time for pulse by pulse')
     .option('--modality <modality>', modalities.join(', '))
     .option('--stream-id <id>', 'name of the sensor')
     .option('--carrier <hz>', 'carrier frequency', parseNumber)
     .option('--geometry <geometry>', geometries.join(', '))
     .option('--speed <m/s>', 'propagation speed', parseNumber)
+    .option('--prf <hz>', 'pulse repetition frequency of ultrasound', parseNumber)
     .option('--datatype <datatype>', `sample format: ${datatypes.join(', ')} (default: what fits the array)`)
     .option('--start-time <time>', 'capture time of the first snapshot, RFC 3339 (default: 1970-01-01T00:00:00Z)')
     .option('--int16-as-unsigned', 'samples are 16-bit signed integers stored as 0 to 65535')
@@ -50,30 +60,45 @@ export function addConvertCommand(program: Command): void {
 Examples:
   sounder convert frame.npy street --profile radar.yaml
   sounder convert csi.npy hall --modality isac --stream-id wifi --carrier 5.32e9 --geometry bistatic \\
-    --axis snapshot::1e-3:s --axis antenna:3:0.5:wavelength --axis subcarrier:30:1.25e6:Hz`,
+    --axis snapshot::1e-3:s --axis antenna:3:0.5:wavelength --axis subcarrier:30:1.25e6:Hz
+  sounder convert PWI_disk.mat disk
+  sounder convert PWI_disk.mat pulses --split slow_time
+  sounder convert lab.mat lab --variable data.raw --modality ultrasound --stream-id lab --speed 1540 \\
+    --axis fast_time::50e-9:s --axis channel::0.3e-3:m --axis snapshot::1e-4:s
+
+Dialects:
+${dialects.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')}`,
     )
     .action(async (input: string, out: string, flags: ConvertFlags) => {
-      if (!input.endsWith('.npy'))
-        throw new SounderError('usage', `IN: found "${input}", allowed: a file ending in .npy`);
       const { profile, profileName } = await profileOf(flags);
-      const written = await convertNpy(input, out, { profile, profileName });
+      const { variable, split } = flags;
+      const describesItself = profile.axes === undefined && (await foreignFormat(input)) !== 'npy';
+      if (profile.axes === undefined && (variable !== undefined || !describesItself))
+        throw new SounderError('usage', 'convert: found no axes, allowed: --profile FILE, or --axis for each axis');
+      const options = {
+        profile,
+        profileName,
+        ...(variable !== undefined && { variable }),
+        ...(split !== undefined && { split }),
+      };
+      const written = await convertRecording(input, out, options);
       program
         .configureOutput()
         .writeErr?.(`convert: wrote ${written} ${written === 1 ? 'snapshot' : 'snapshots'} to ${out}\n`);
     });
 }
 
-async function profileOf(flags: ConvertFlags): Promise<{ profile: Profile; profileName: string }> {
+/** What profile and flags say together; the rest is the file's. */
+async function profileOf(flags: ConvertFlags): Promise<{ profile: PartialProfile; profileName: string }> {
   const given = checkPartialProfile(fieldsOf(flags), 'flags');
-  if (flags.profile === undefined) {
-    if (given.axes === undefined)
-      throw new SounderError('usage', 'convert: found no axes, allowed: --profile FILE, or --axis for each axis');
-    return { profile: checkProfile(given, 'flags'), profileName: 'flags' };
-  }
+  if (flags.profile === undefined) return { profile: withPrf(given, flags), profileName: 'flags' };
   const file = await readProfileFile(flags.profile);
   const merged = typeof file === 'object' && file !== null && !Array.isArray(file) ? { ...file, ...given } : file;
-  return { profile: checkProfile(merged, flags.profile), profileName: flags.profile };
+  return { profile: withPrf(checkPartialProfile(merged, flags.profile), flags), profileName: flags.profile };
 }
+
+const withPrf = (profile: PartialProfile, { prf }: ConvertFlags): PartialProfile =>
+  prf === undefined ? profile : { ...profile, ultrasound: { ...profile.ultrasound, prf_hz: prf } };
 
 /** The profile fields that were given as flags, under their profile names. */
 function fieldsOf(flags: ConvertFlags): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import { type Axis, sampledSize, type SensorDescription } from '../../core/index.ts';
-import { axisParameter, type ParameterName } from '../../physics/axis-parameter.ts';
+import { type Axis, cyclesPerSample, sampledSize, type SensorDescription } from '../../core/index.ts';
+import { type AxisParameter, axisParameter, type ParameterName } from '../../physics/axis-parameter.ts';
 
 /** What one axis can tell apart and how far it reaches before it repeats, in the unit of its parameter. */
 export interface AxisResolution {
@@ -12,7 +12,7 @@ export interface AxisResolution {
 
 /** The resolution of an axis, or undefined where the sensor supports no parameter along it. */
 export function axisResolution(sensor: SensorDescription, axis: Axis): AxisResolution | undefined {
-  const parameter = axisParameter(sensor, axis);
+  const parameter = axisParameter(sensor, axis) ?? slowTimeParameter(sensor, axis);
   if (!parameter) return undefined;
   const slope = parameter.slopeAt(0);
   const resolution = { parameter: parameter.name, cell: slope / elementsAcross(axis) };
@@ -22,6 +22,19 @@ export function axisResolution(sensor: SensorDescription, axis: Axis): AxisResol
   if (parameter.name === 'rangeM') return { ...resolution, unambiguous: [0, slope * period] };
   const limit = parameter.name === 'azimuthDeg' ? Math.abs(parameter.valueOf(period / 2) ?? 90) : (slope * period) / 2;
   return { ...resolution, unambiguous: [-limit, limit] };
+}
+
+/** Velocity along slow time of ultrasound, v = c fD / (2 fc): the phase from pulse to pulse is T fD. */
+function slowTimeParameter(sensor: SensorDescription, axis: Axis): AxisParameter | undefined {
+  const { modality, carrierHz, propagationSpeedMps } = sensor;
+  if (modality !== 'ultrasound' || axis.name !== 'slow_time' || carrierHz === undefined) return undefined;
+  const slope = propagationSpeedMps / (2 * carrierHz * axis.spacing);
+  return {
+    name: 'velocityMps',
+    frequencyOf: (value) => cyclesPerSample(value / slope),
+    valueOf: (frequency) => frequency * slope,
+    slopeAt: () => slope,
+  };
 }
 
 /** Length of the sampled part of an axis, in elements. */

@@ -6,20 +6,24 @@ import { bytesPerSnapshot, isComplex, type SensorDescription } from '../../core/
 import type { ParameterName } from '../../physics/axis-parameter.ts';
 import { defaultPlainOptions, planAxes } from '../../plain/index.ts';
 import { axisResolution, sizeText } from './inspect-axis.ts';
+import { imagingFacts, imagingReach } from './inspect-ultrasound.ts';
 
 /** `sounder inspect CAPTURE`: what a capture holds and what its axes can tell apart. */
 export function addInspectCommand(program: Command): void {
   program
     .command('inspect')
     .summary('show what a capture holds and what its axes can resolve')
-    .description('Shows stream, axes, resolution cell and unambiguous range per axis, snapshots, duration and truth.')
+    .description(
+      'Shows stream, axes, resolution cell and unambiguous range per axis, snapshots, duration and truth; for ultrasound also ' +
+        'wavelength, probe, depth, pulse repetition frequency and the velocity at which it aliases.',
+    )
     .argument('<capture>', 'a capture: NAME, NAME.sigmf-meta or NAME.sigmf-data')
     .option('--json', 'one JSON object')
     .action(async (path: string, { json = false }: { json?: boolean }) => {
       const reader = await openSigmf(path);
       try {
         const report = inspectCapture(reader);
-        program.configureOutput().writeOut?.(json ? `${JSON.stringify(report)}\n` : describe(report));
+        program.configureOutput().writeOut?.(json ? `${JSON.stringify(report)}\n` : describe(report, reader.sensor));
       } finally {
         await reader.close();
       }
@@ -31,11 +35,13 @@ export function inspectCapture(reader: CaptureReader) {
   const { sensor, count } = reader;
   const { axes, ...facts } = sensor;
   const truth = Array.from({ length: count }, (_, i) => reader.truth(i).length);
+  const imaging = imagingReach(sensor);
   return {
     path: reader.path,
     ...facts,
     axes: axes.map((axis) => ({ ...axis, resolution: axisResolution(sensor, axis) })),
     ...compressionByDefault(sensor),
+    ...(imaging && { imaging }),
     snapshots: count,
     bytesPerSnapshot: bytesPerSnapshot(sensor),
     ...(count > 0 && {
@@ -73,7 +79,7 @@ const parameters: Readonly<Record<ParameterName, readonly [name: string, unit: s
   velocityMps: ['velocity', 'm/s'],
 };
 
-function describe(report: Report): string {
+function describe(report: Report, sensor: SensorDescription): string {
   const { limits, tdm, truth } = report;
   const limitTexts = Object.entries(limits ?? {}).map(([name, [low, high]]: [string, [number, number]]) => {
     const [parameter, unit] = parameters[name as ParameterName];
@@ -90,6 +96,7 @@ function describe(report: Report): string {
     ['captured', report.firstCapture && `${report.firstCapture}, over ${exact(report.durationS)} s`],
     ['limits', limitTexts.join('; ') || undefined],
     ['plain', report.compression && compressionText(report.compression)],
+    ...(report.imaging ? imagingFacts(sensor, report.imaging) : []),
     ['tdm', tdm && `${tdm.transmitters} transmitters, ${short(tdm.slotS)} s apart`],
     ['truth', `${truth.targets} targets in ${truth.snapshots} of ${report.snapshots} snapshots`],
   ];

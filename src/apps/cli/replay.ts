@@ -9,6 +9,7 @@ import { rejectionReporter, superviseToEnd } from './supervise.ts';
 interface ReplayFlags {
   readonly pipeline?: string;
   readonly out?: string;
+  readonly images?: string;
   readonly rate?: Rate;
   readonly targets?: number;
   readonly workers?: number | 'auto';
@@ -30,6 +31,7 @@ export function addReplayCommand(program: Command, { stdout, output }: CliContex
       'a pipeline file or the name of a preset (default: the preset for the modality of the capture)',
     )
     .option('--out <file>', 'where the JSON lines go, - for standard output (default: -)')
+    .option('--images <folder>', 'where PNG pictures of the images of an ultrasound capture go (default: nowhere)')
     .option('--rate <rate>', 'max, realtime, or how many times faster than captured (default: max)', parseRate)
     .option('--targets <count>', 'report at most this many targets, the strongest', parseTargets)
     .option('--workers <count>', 'threads that estimate, auto for one per core (default: 0, this one)', parseWorkers)
@@ -40,7 +42,8 @@ export function addReplayCommand(program: Command, { stdout, output }: CliContex
 Examples:
   sounder replay street
   sounder replay street --out street.jsonl --targets 6
-  sounder replay street --rate realtime | jq .targets`,
+  sounder replay street --rate realtime | jq .targets
+  sounder replay disk --out disk.jsonl --images frames`,
     )
     .action(async (capture: string, { quiet = false, ...flags }: ReplayFlags) => {
       const supervisor = await openReplay(capture, { ...flags, stdout, onRejected: rejectionReporter(output) });

@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { checkFields, invalidField } from '../../captures/invalid-field.ts';
 import { parseRfc3339 } from '../../captures/rfc3339.ts';
 import {
@@ -16,6 +15,7 @@ import type { SceneTarget } from '../../physics/scene.ts';
 import type { Simulation } from '../../physics/simulation.ts';
 import { planTargetFrequencies } from '../../physics/target-frequencies.ts';
 import { scenarioSchema, type ScenarioFields } from './scenario-schema.ts';
+import { scenarioValue } from './scenario-text.ts';
 import { waveformOf } from './scenario-waveform.ts';
 
 /** A scenario file as checked: what to simulate and from which seed. */
@@ -31,13 +31,7 @@ export interface Scenario {
  * @throws SounderError `configuration-invalid`, one line naming file, field, what was found and what is allowed
  */
 export function parseScenario(text: string, where: string): Scenario {
-  const document = parseDocument(text);
-  const fault = document.errors.at(0);
-  if (fault) {
-    const reason = fault.message.split('\n', 1)[0].replace(/:$/, '');
-    throw new SounderError('configuration-invalid', `${where}: not YAML: ${reason}`, { file: where }, fault);
-  }
-  const fields = checkFields(scenarioSchema, document.toJS(), where, 'configuration-invalid');
+  const fields = checkFields(scenarioSchema, scenarioValue(text, where), where, 'configuration-invalid');
   const sensor = sensorOf(fields, where);
   const startTimeNs = parseRfc3339(fields.start_time);
   if (startTimeNs === undefined)

@@ -4,7 +4,10 @@ import { fileError } from '../../captures/files.ts';
 import { createSigmf } from '../../captures/sigmf-writer.ts';
 import { createRng, SounderError } from '../../core/index.ts';
 import { simulate } from '../../physics/simulation.ts';
+import { annotateScene, channelSensor, simulateChannelData } from '../../ultrasound/simulation/index.ts';
 import { parseScenario } from './scenario.ts';
+import { scenarioModality, scenarioValue } from './scenario-text.ts';
+import { parseUltrasoundScenario } from './ultrasound-scenario.ts';
 
 /** A scenario of few words, for the help. */
 export const exampleScenario = `sensor:
@@ -23,6 +26,25 @@ targets:
   - { azimuth_deg: -20, range_m: 90, amplitude_db: -6, motion: { heading_deg: 160, speed_mps: 8 } }
 `;
 
+/** A vessel of few words, for the help. */
+export const exampleUltrasoundScenario = `sensor:
+  modality: ultrasound
+  stream_id: vessel
+  carrier_frequency_hz: 5e6
+  propagation_speed_mps: 1540
+  sampling_rate_hz: 20e6
+  depth_m: [12e-3, 28e-3] # or start_time_s and samples
+  prf_hz: 4000
+  probe: { channels: 64, pitch_m: 0.3e-3 }
+  transmit: { angles_deg: [0] } # plane waves; or sources: [{ lateral_m: 0, behind_m: 8e-3 }]
+pulses: 32 # frames of a packet
+packets: 10
+noise: { snr_db: 10, object: 1 } # of the blood; or noise_power_db
+objects:
+  - { kind: tissue, lateral_m: [-9e-3, 9e-3], depth_m: [13e-3, 27e-3], amplitude_db: 40, axial_mps: 1e-3 }
+  - { kind: vessel, lateral_m: 0, depth_m: 20e-3, radius_m: 3e-3, angle_deg: 20, peak_velocity_mps: 0.5, amplitude_db: 0 }
+`;
+
 /** Registers `simulate SCENARIO --out BASE [--seed N]`. */
 export function addSimulateCommand(program: Command): void {
   program
@@ -31,7 +53,8 @@ export function addSimulateCommand(program: Command): void {
     .description(
       'Writes a capture of a scenario: a sensor, how often it looks and what moves before it. The true targets are its annotations.\n' +
         '"model: direct", the default, sums the tensors of the targets; "model: ofdm" sends a waveform through the scene, ' +
-        'which snaps ranges to whole samples (the truth says where to).',
+        'which snaps ranges to whole samples (the truth says where to).\n' +
+        '"modality: ultrasound" writes channel data of moving scatterers: objects of kind point, tissue, vessel and disk.',
     )
     .argument('<scenario>', 'scenario file (YAML)')
     .requiredOption('-o, --out <base>', 'capture to write: BASE.sigmf-meta and BASE.sigmf-data')
@@ -43,7 +66,10 @@ Example:
   sounder simulate yard.yaml --out yard
 
   # yard.yaml
-${exampleScenario.replace(/^(?=.)/gm, '  ').trimEnd()}`,
+${exampleScenario.replace(/^(?=.)/gm, '  ').trimEnd()}
+
+  # vessel.yaml
+${exampleUltrasoundScenario.replace(/^(?=.)/gm, '  ').trimEnd()}`,
     )
     .action(async (path: string, options: { out: string; seed?: number }) => {
       const written = await simulateCapture(path, options.out, options.seed);
@@ -62,6 +88,8 @@ export async function simulateCapture(path: string, base: string, seed?: number)
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw fileError(error, path, 'a scenario');
   });
+  if (scenarioModality(scenarioValue(text, path), path) === 'ultrasound')
+    return simulateUltrasound(text, path, base, seed);
   const scenario = parseScenario(text, path);
   const { simulation } = scenario;
   const writer = await createSigmf(base, simulation.sensor);
@@ -74,6 +102,24 @@ export async function simulateCapture(path: string, base: string, seed?: number)
   }
   await writer.close();
   return simulation.snapshots;
+}
+
+async function simulateUltrasound(text: string, path: string, base: string, seed?: number): Promise<number> {
+  const scenario = parseUltrasoundScenario(text, path);
+  const { simulation } = scenario;
+  const writer = await createSigmf(base, channelSensor(simulation, path), annotateScene(simulation.scene));
+  let written = 0;
+  try {
+    for (const { samples, captureTimeNs } of simulateChannelData(simulation, createRng(seed ?? scenario.seed))) {
+      await writer.append(samples, captureTimeNs);
+      written++;
+    }
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  await writer.close();
+  return written;
 }
 
 function parseSeed(text: string): number {

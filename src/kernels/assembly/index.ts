@@ -2,8 +2,12 @@
 export * from './block-average';
 export * from './covariance';
 export * from './forward-backward-covariance';
+export { compoundF32 } from './compound';
 export * from './convert';
 export * from './decimate';
+export { filterOctetsF32, filterQuadsF32, mixF32 } from './demodulate';
+export { delayAndSumF32 } from './delay-and-sum';
+export { prepareDelayAndSum } from './delay-and-sum-locate';
 export * from './mode-product';
 export * from './finite';
 export { fftF32, fftF64 } from './fft';
@@ -14,6 +18,7 @@ export { reciprocalRoots } from './roots-reciprocal';
 export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';
 export * from './row-mean';
+export * from './slow-time';
 
 /** First byte the module itself leaves free. */
 export const heapBase: usize = __heap_base;

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Seen } from '../../../src/apps/cli/seen.ts';
 import { encodeEstimate } from '../../../src/codec/encode-estimate.ts';
@@ -52,6 +55,27 @@ describe('sounder consume', () => {
     put(1);
     expect((await consume()).stdout).toBe(lines(0, 1, 0, 1, 1));
     expect(await consume('--unique')).toMatchObject({ stdout: lines(0, 1, 1), stderr: 'sounder: 3 estimates, 2 repeated\n' }); // prettier-ignore
+  });
+
+  it('writes estimates with images as lines too, and pictures of them where it is told to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sounder-'));
+    try {
+      const grid = { lateralCount: 2, depthCount: 1, lateralOriginM: 0, lateralSpacingM: 1e-3, depthOriginM: 0, depthSpacingM: 1e-3 }; // prettier-ignore
+      const packet: Estimate = { ...estimate(1), targets: [], bmode: { ...grid, valueDb: Float32Array.of(0, -20) } };
+      put(0);
+      kafka.put({ topic: 'estimates', value: encodeEstimate(packet), headers: [] });
+      const images = join(folder, 'frames');
+      const { code, stdout } = await consume('--images', images);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: `${lines(0)}${estimateToJson(packet)}\n` });
+      expect(stdout).toContain('"bmode":{"lateralCount":2,');
+      expect(await readdir(images)).toEqual(['bs-1-000001-bmode.png']);
+      const file = join(folder, 'file');
+      await writeFile(file, '');
+      const wrong = await consume('--images', file);
+      expect(wrong).toEqual({ code: 2, stdout: '', stderr: `sounder: --images: found ${file}, which is a file, allowed: a folder\n` }); // prettier-ignore
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('joins a group of its own each time, from either end, and sees what is not committed unless told otherwise', async () => {

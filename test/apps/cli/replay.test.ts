@@ -87,6 +87,7 @@ describe('sounder replay', () => {
     ['a missing capture', () => [at('nowhere')], 2, /nowhere\.sigmf-meta: file not found/],
     ['a missing pipeline', () => [at('street'), '--pipeline', at('no.yaml')], 2, /no\.yaml: file not found \(a pipeline file\)/], // prettier-ignore
     ['an output folder that is not there', () => [at('street'), '--out', at('no/out')], 2, /out: cannot be written: the folder does not exist/], // prettier-ignore
+    ['pictures of a radar', () => [at('street'), '--images', at('frames')], 2, /--images: found an isac capture, whose estimates have no images, allowed: an ultrasound capture/], // prettier-ignore
     ['a rate that is none', () => [at('street'), '--rate', 'fast'], 2, /--rate: found "fast", allowed: max, realtime or a number above 0/], // prettier-ignore
     ['half a worker', () => [at('street'), '--workers', '0.5'], 2, /--workers: found "0\.5", allowed: auto or an integer from 0 to 256/], // prettier-ignore
     ['a rate of zero', () => [at('street'), '--rate', '0'], 2, /--rate: found "0"/],
@@ -202,6 +203,13 @@ describe('sounder run', () => {
     expect(stderr).toMatch(/self\.yaml:3: sink\.path: found \S+kept\.sigmf-data, allowed: a file other than /);
     expect(code).toBe(2);
     expect(await readFile(at('kept.sigmf-data'))).toEqual(before);
+  });
+
+  it('refuses pictures of a capture that gives none, naming the field', async () => {
+    await writeFile(at('pictures.yaml'), 'source: { kind: replay, capture: street }\nstages: [plain: {}]\nsink: { kind: jsonl, images: frames }\n'); // prettier-ignore
+    const { code, stdout, stderr } = await cli(['run', at('pictures.yaml')]);
+    expect(stderr).toMatch(/pictures\.yaml:3: sink\.images: found an isac capture, /);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
   it('names the file and line of a fault in the pipeline', async () => {

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { NO_ECHO_DB } from '../../src/core/image.ts';
+import {
+  apodizations,
+  bmodeDefaults,
+  bmodePulses,
+  dopplerDefaults,
+  followsStream,
+  interpolations,
+  velocityEstimators,
+} from '../../src/ultrasound/index.ts';
+
+const metres = z.number();
+const spacing = z.number().positive();
+
+/** Options of the stage `demodulate`. */
+export const demodulateShape = {
+  demodulation: z
+    .strictObject({
+      bandwidthHz: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Band around the carrier that is kept, Hz; as much as the sampling leaves by default'),
+      decimation: z.int().min(1).default(1).describe('Every how manieth fast-time sample is kept after the filter'),
+      demodulatedByHz: z
+        .number()
+        .optional()
+        .describe('IQ samples: what they were demodulated by when recorded, Hz; the carrier by default'),
+    })
+    .prefault({}),
+};
+
+/** Options of the stage `beamform`. */
+export const beamformShape = {
+  beamforming: z
+    .strictObject({
+      grid: z
+        .strictObject({
+          lateralCount: z.int().min(1).describe('Pixels along the probe'),
+          depthCount: z.int().min(1).describe('Pixels along the depth'),
+          lateralOriginM: metres.describe('First of them, m from the middle of the aperture'),
+          lateralSpacingM: spacing.describe('From one to the next, m'),
+          depthOriginM: metres.min(0).describe('First of them, m below the probe'),
+          depthSpacingM: spacing.describe('From one to the next, m'),
+        })
+        .optional()
+        .describe('Pixels of the image; by default what the aperture and the records reach, three a wavelength'),
+      fNumber: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe('Depth over the aperture that looks at a pixel; 0: the whole probe'),
+      apodization: z
+        .enum(apodizations)
+        .default('boxcar')
+        .describe('Window over that aperture; tukey is flat in the middle and falls over taper of its width'),
+      taper: z.number().min(0).max(1).default(0.5).describe('Share of the aperture over which a tukey window falls'),
+      interpolation: z.enum(interpolations).default('linear').describe('Between fast-time samples'),
+    })
+    .prefault({}),
+};
+
+const clutter = z
+  .discriminatedUnion('method', [
+    z.strictObject({ method: z.literal('none') }),
+    z.strictObject({
+      method: z.literal('polynomial'),
+      order: z.int().min(0).describe('Highest power of time that is taken out: 0 the mean, 1 the trend'),
+    }),
+    z.strictObject({
+      method: z.literal('high-pass'),
+      cutoffMps: z.number().positive().describe('Axial speed below which echoes are taken out, m/s'),
+      taps: z.int().min(3).describe('Length of the filter in pulses, odd; each packet is shorter by as many less one'),
+    }),
+    z.strictObject({
+      method: z.literal('svd'),
+      rank: z
+        .union([z.literal('auto'), z.int().min(1)])
+        .default('auto')
+        .describe('Singular vectors that are taken out; auto: to where their spectrum turns from steep to flat'),
+      newest: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(1)
+        .describe('Weight of the newest packet; below 1 clutter is followed from packet to packet, on one worker'),
+    }),
+  ])
+  .describe('How slow echoes are taken out before velocities are estimated');
+
+const side = z.int().min(1);
+
+const doppler = z.strictObject({
+  clutter: clutter.default({ method: 'none' }),
+  estimator: z
+    .enum(velocityEstimators)
+    .default(dopplerDefaults.estimator)
+    .describe('lag-one: from one pulse to the next; multi-lag: refined by larger lags'),
+  lags: z.int().min(2).default(dopplerDefaults.lags).describe('Most lags of multi-lag'),
+  average: z
+    .strictObject({
+      lateral: side.default(dopplerDefaults.average.lateral),
+      depth: side.default(dopplerDefaults.average.depth),
+    })
+    .prefault({})
+    .describe('Box over which pulse products are averaged before they become a velocity, pixels, odd'),
+  maxVelocityMps: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Fastest motion that must not fold over, m/s; that of the limits of the capture by default'),
+  errors: z
+    .boolean()
+    .default(dopplerDefaults.errors)
+    .describe('Whether the one-sigma error of every velocity is stated'),
+});
+
+const bmode = z.strictObject({
+  pulse: z
+    .enum(bmodePulses)
+    .default(bmodeDefaults.pulse)
+    .describe('mean: the mean of all pulses after log compression; first, middle: one pulse of the packet'),
+  dynamicRangeDb: z
+    .number()
+    .positive()
+    .max(-NO_ECHO_DB)
+    .default(bmodeDefaults.dynamicRangeDb)
+    .describe('Echoes weaker than the strongest by more than this show as that much weaker, dB'),
+});
+
+/** Options of the stage `images`. */
+export const imagesShape = {
+  doppler: z
+    .union([z.literal(false), doppler])
+    .optional()
+    .describe('Velocity and power; false for none; by default where there are a pulse rate and several pulses'),
+  bmode: z
+    .union([z.literal(false), bmode])
+    .prefault({})
+    .describe('Envelope of the echoes; false for none'),
+};
+
+/** Whether the clutter filter carries something from packet to packet. */
+export const imagesFollowStream = ({
+  doppler,
+}: {
+  readonly doppler?: z.output<typeof imagesShape.doppler>;
+}): boolean => (doppler ? followsStream(doppler.clutter) : false);

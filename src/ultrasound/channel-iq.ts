@@ -1,0 +1,59 @@
+import type { RecordLayout } from '../kernels/delay-and-sum.ts';
+import type { Acquisition } from './acquisition.ts';
+
+/** What demodulated channel data are: the acquisition, and how its records lie now. */
+export interface ChannelIqLayout extends RecordLayout {
+  readonly acquisition: Acquisition;
+  /** Rate of the fast-time samples that there are, Hz. */
+  readonly samplingRateHz: number;
+}
+
+/**
+ * Demodulated channel data between stages: complex float32 at the carrier, b = rf exp(-j 2 pi fc t), amplitudes those of
+ * the echoes; `iqIndex` says where a sample is. Pulses lie side by side, so that one vector holds four of them.
+ *
+ * `samples` may lie in the memory of the plan that made it: valid until its next value.
+ */
+export interface ChannelIq {
+  readonly layout: ChannelIqLayout;
+  readonly samples: Float32Array;
+}
+
+/** Layout of the records of an acquisition that keeps every `decimation`th sample. */
+export function channelIqLayout(acquisition: Acquisition, decimation: number): ChannelIqLayout {
+  const pulses = acquisition.kept.length;
+  const lanes = pulses === 1 ? 1 : pulses <= 4 ? 4 : 8;
+  const sampleCount = Math.ceil(acquisition.fastTimeCount / decimation);
+  return {
+    acquisition,
+    samplingRateHz: acquisition.samplingRateHz / decimation,
+    pulses,
+    lanes,
+    channels: acquisition.channelsM.length,
+    sampleCount,
+    // An odd number from channel to channel: echoes of one time lie in different sets of the cache.
+    channelSamples: Math.max(4, sampleCount) | 1,
+  };
+}
+
+/** float32 values of one transmit. */
+export const iqValuesPerTransmit = ({ pulses, lanes, channels, channelSamples }: ChannelIqLayout): number =>
+  2 * lanes * Math.ceil(pulses / lanes) * channels * channelSamples;
+
+/** Where the real part of a sample is and, `imaginary` values after it, its imaginary part. */
+export function iqIndex(
+  layout: ChannelIqLayout,
+  transmit: number,
+  channel: number,
+  sample: number,
+  pulse: number,
+): { readonly real: number; readonly imaginary: number } {
+  const { lanes, channels, channelSamples } = layout;
+  const block = Math.floor(pulse / lanes);
+  const from =
+    transmit * iqValuesPerTransmit(layout) + 2 * lanes * ((block * channels + channel) * channelSamples + sample);
+  if (lanes === 1) return { real: from, imaginary: from + 1 };
+  const lane = pulse - block * lanes;
+  const real = from + 8 * (lane >> 2) + (lane & 3);
+  return { real, imaginary: real + 4 };
+}

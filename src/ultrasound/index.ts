@@ -1,0 +1,27 @@
+/**
+ * Ultrasound from raw channel data to images: what a sensor records, demodulation, beamforming, compounding.
+ *
+ * | plan | from | to |
+ * |---|---|---|
+ * | `planDemodulation` | snapshots of channel data | IQ records at the carrier |
+ * | `planDelayAndSum` | IQ records | frames, one per transmit |
+ * | `planCompounding` | frames of several transmits | frames |
+ * | `planBeamformer` | snapshots of channel data | frames, all of it in one |
+ * | `planImages` | frames | Doppler and B-mode |
+ * | `planImaging` | snapshots of channel data | Doppler and B-mode, all of it in one |
+ */
+export * from './acquisition.ts';
+export * from './beamformer.ts';
+export * from './beamforming-options.ts';
+export * from './channel-iq.ts';
+export * from './compounding.ts';
+export { type DelayAndSumStage, planDelayAndSum } from './delay-and-sum.ts';
+export { type DemodulationPlan, planDemodulation } from './demodulation.ts';
+export { demodulationFilter, type DemodulationFilter, type DemodulationOptions } from './demodulation-filter.ts';
+export * from './frames.ts';
+export * from './image-grid.ts';
+export * from './imaging.ts';
+export * from './packet-order.ts';
+export * from './packets.ts';
+export * from './slow-time/index.ts';
+export { transmitWave, type TransmitWave } from './transmit.ts';

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
 import { planDictionaryLearner } from '../../src/dictionary/index.ts';
-import { planPolarFactor } from '../../src/dictionary/polar-factor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
+import { planPolarFactor } from '../../src/kernels/polar-factor.ts';
 
 const kernels = loadKernels();
 
 function stream(n: number, count: number, theta: number, seed: number) {
   const rng = createRng(seed);
-  const truth = Float64Array.from({ length: n * n }, () => rng.normal());
-  planPolarFactor(n).apply(truth);
+  const region = kernels.memory.alloc(8 * n * n);
+  kernels.memory.float64(region, n * n).set(Float64Array.from({ length: n * n }, () => rng.normal()));
+  const plan = planPolarFactor(kernels, { size: n });
+  plan.apply(region);
+  const truth = kernels.memory.float64(region, n * n).slice();
+  plan.dispose();
+  region.free();
   const vectors = new Float64Array(n * count);
   for (let v = 0; v < count; v++)
     for (let j = 0; j < n; j++) {

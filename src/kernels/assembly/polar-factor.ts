@@ -23,6 +23,11 @@ export function polarFactorF64(
   const row = (<usize>order) << 3;
   const whole = rows == order ? 1 : 0;
   let low = LEAST;
+  let largestOf: f64 = 0;
+  for (let at: i32 = 0; at < rows * order; at++) largestOf = max(largestOf, Math.abs(load<f64>(x + ((<usize>at) << 3))));
+  if (!(largestOf > 0 && largestOf < Infinity)) return 0;
+  // Powers of four of the largest number must stay within the range of numbers.
+  if (largestOf < 1e-60 || largestOf > 1e60) scale(x, 1 / largestOf, rows * order);
   if (!whole) embed(x, rows, order);
   for (let step = 1; step <= most; step++) {
     multiplyF64(x, row, 8, x, 8, row, gram, row, rows, order, order, panel, 0, whole);
@@ -41,7 +46,6 @@ export function polarFactorF64(
       }
       if (!whole) energy *= 2;
       const bound = min(sumMost, Math.sqrt(energy));
-      if (!(bound > 1e-290 && bound < 1e290)) return 0;
       // Already near orthogonal: scaling would only take it away from the answer.
       if (distance(gram, rows, order) >= 0.5) {
         scale(gram, 1 / bound, rows * order);

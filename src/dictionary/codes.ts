@@ -7,17 +7,18 @@ import { BLOCK, field, type LearnerState } from './state.ts';
 /** What one block of vectors adds to the sums of the step under way. */
 export interface CodesPlan {
   /**
-   * @param momentum   weight of the whole step's gradient in the running one
-   * @param curvature  weight of its curvature; 0 to leave curvature and activity alone
+   * @param momentum   weight of the whole step's gradient in the running one; 0 to leave it alone
+   * @param curvature  weight of its curvature; 0 to leave it alone
+   * @param gate       which codes count as active; absent: neither activity nor moments
    */
-  add(count: number, momentum: number, curvature: number, gate: ActivityGate): void;
+  add(count: number, momentum: number, curvature: number, gate?: ActivityGate): void;
   dispose(): void;
 }
 
 /**
  * Plans Z = D^H Y and from it the gradient |Z|^(p-2) Z Y^H, the curvature |Z| (|Z|^2)^T and the moments r(Z) Z Z^H.
  *
- * 2 size^2 multiply-adds a vector on the published schedules, 4 size^2 when refining; four times as many when complex.
+ * 2 size^2 multiply-adds a vector on the published schedules, 3 until and 2.5 while refining; four times as many when complex.
  */
 export function planCodes(kernels: Kernels, state: LearnerState, settings: LearnerSettings): CodesPlan {
   const { exports, memory } = kernels;
@@ -39,8 +40,14 @@ export function planCodes(kernels: Kernels, state: LearnerState, settings: Learn
   const addOuter = (target: number, left: number, right: number, depth: number): void =>
     exports.multiplyF64(left, 8, atomRow, right, row, 8, target, row, size, depth, order, panel, 1, 0);
 
+  const addCurvature = (count: number): void => {
+    const target = curvature.offset;
+    exports.multiplyF64(magnitudes, 8, atomRow, energies, atomRow, 8, target, atomRow, size, count, size, panel, 1, 0);
+  };
+
   return {
-    add(count, momentum, ofCurvature, { offset, slope, spread }) {
+    add(count, momentum, ofCurvature, gate) {
+      const { offset = 0, slope = 0, spread = 0 } = gate ?? {};
       const step = 8 * stride;
       exports.multiplyF64(
         block.offset,
@@ -71,32 +78,16 @@ export function planCodes(kernels: Kernels, state: LearnerState, settings: Learn
         size,
         order,
         power,
-        ofCurvature > 0 ? 1 : 0,
+        gate ? 1 : 0,
         offset,
         slope,
         spread,
         share,
         part,
       );
-      addOuter(gradient.offset, weights, block.offset, rowsOf * count);
-      if (!(ofCurvature > 0)) return;
-      exports.multiplyF64(
-        magnitudes,
-        8,
-        atomRow,
-        energies,
-        atomRow,
-        8,
-        curvature.offset,
-        atomRow,
-        size,
-        count,
-        size,
-        panel,
-        1,
-        0,
-      );
-      if (header[field.refining] > 0) addOuter(moments.offset, gated, codes, rowsOf * count);
+      if (momentum > 0) addOuter(gradient.offset, weights, block.offset, rowsOf * count);
+      if (gate && ofCurvature > 0) addCurvature(count);
+      if (gate && header[field.refining] > 0) addOuter(moments.offset, gated, codes, rowsOf * count);
     },
     dispose: () => region.free(),
   };

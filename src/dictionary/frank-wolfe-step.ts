@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels/load.ts';
 import { planPolarFactor } from '../kernels/polar-factor.ts';
 import type { LearnerSettings } from './options.ts';
-import type { LearnerState } from './state.ts';
+import { field, type LearnerState } from './state.ts';
 
 export interface FrankWolfeStep {
   /**
@@ -31,7 +31,9 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
   const [analysis, gradient] = [state.analysis.values, state.gradient.values];
 
   function retract(): void {
-    if (orthogonal.apply(region) === 'orthogonal') analysis.set(matrix);
+    if (orthogonal.apply(region) !== 'orthogonal') return;
+    analysis.set(matrix);
+    state.header[field.astray] = 0;
   }
 
   function ascent(plan: typeof direction): { gained: number; level: number } {

@@ -44,6 +44,8 @@ const ENTER_GAP = 0.05;
 const ENTER_CURVATURE = 0.5;
 /** Where the schedule restarts when refining ends: the gradient is forgotten, the steps are large again. */
 const RESTART = 15;
+/** While refining, one step in this many teaches gradient and curvature. */
+const WATCH = 4;
 
 /**
  * Plans online orthogonal dictionary learning: stochastic Frank-Wolfe on the l3 (l4) objective (arXiv 2103.01484), then,
@@ -78,14 +80,19 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
   const memoryOf = (samples: number, least: number): number =>
     Math.max(Math.min(0.1, Math.max(least, header[field.stepSize] / samples)), 1 / (header[field.steps] + 1));
 
+  /** Whether this step teaches gradient and curvature: while refining they are only watched, now and then. */
+  const watching = (): boolean => header[field.refining] === 0 || header[field.steps] % WATCH === 0;
+
   function beginStep(vectors: number): void {
     header[field.stepSize] = vectors;
     header[field.seen] = 0;
     header[field.scheduleStep] += 1;
     header[field.steps] += 1;
-    scale(state.gradient.values, 1 - stepSizes(header[field.scheduleStep], settings).momentum);
+    if (watching()) {
+      scale(state.gradient.values, 1 - stepSizes(header[field.scheduleStep], settings).momentum);
+      if (refined) scale(state.curvature.values, 1 - memoryOf(1000, 0));
+    }
     if (!refined) return;
-    scale(state.curvature.values, 1 - memoryOf(1000, 0));
     state.moments.values.fill(0);
     state.atomSums.values.fill(0);
     header.fill(0, field.sums, field.sums + 3);
@@ -94,8 +101,9 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
   function takeBlock(): void {
     const count = header[field.waiting];
     if (refined && header[field.active] === 0) beginActivity(header, meanEnergy(count));
-    const { momentum } = stepSizes(header[field.scheduleStep], settings);
-    codes.add(count, momentum, refined ? memoryOf(1000, 0) : 0, activityGate(state, settings));
+    const momentum = watching() ? stepSizes(header[field.scheduleStep], settings).momentum : 0;
+    const curvature = watching() ? memoryOf(1000, 0) : 0;
+    codes.add(count, momentum, curvature, refined ? activityGate(state, settings) : undefined);
     header[field.seen] += count;
     header[field.waiting] = 0;
   }

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels/load.ts';
+import { embedLowerHalf } from './embedding.ts';
 import type { FrankWolfeStep } from './frank-wolfe-step.ts';
 import type { LearnerSettings } from './options.ts';
 import { field, type LearnerState } from './state.ts';
@@ -16,6 +17,9 @@ const MEMORY = 0.05;
 /** How fast the rotation estimate forgets when successive steps agree. */
 const FORGETTING = 0.2;
 const LAG = 4;
+/** What one product adds to |A A^H - I|, and how far that may grow. */
+const ROUNDING = 1e-14;
+const MOST_ASTRAY = 1e-9;
 
 /**
  * Plans the refinement: Newton steps to the maximum of the likelihood of sparse codes, over rotations of the atoms.
@@ -38,9 +42,11 @@ export function planRotationStep(
   const { exports, memory } = kernels;
   const { size, order, complex, stepFloor } = settings;
   const half = size * order;
-  const region = memory.alloc(8 * (half + 4 * order));
-  const scaled = memory.float64(region, half);
-  const panel = region.offset + 8 * half;
+  const square = order * order;
+  const region = memory.alloc(8 * (square + half + 4 * order));
+  const [matrix, turn] = [memory.float64(region, square), memory.float64(region).subarray(square, square + half)];
+  const panel = region.offset + 8 * (square + half);
+  const row = 8 * order;
   const { header, analysis } = state;
   const [moments, rotation, atoms] = [state.moments.values, state.rotation.values, state.atoms.values];
   const pairs = (size * (size - 1)) / (complex ? 1 : 2);
@@ -75,6 +81,43 @@ export function planRotationStep(
     return [norm, before, product];
   }
 
+  /**
+   * A <- (I + X + X^2 / 2) A for the rotation X in `matrix`, whose squared norm is given.
+   *
+   * I + X + X^2 / 2 is orthogonal but for X^4 / 4; a polar factor follows when that, summed over steps, can be seen.
+   */
+  function rotate(norm: number): void {
+    embedLowerHalf(matrix, settings);
+    exports.multiplyF64(
+      region.offset,
+      row,
+      8,
+      region.offset,
+      row,
+      8,
+      turn.byteOffset,
+      row,
+      size,
+      order,
+      order,
+      panel,
+      0,
+      0,
+    );
+    for (let i = 0; i < half; i++) turn[i] = matrix[i] + 0.5 * turn[i];
+    const { candidate } = frankWolfe;
+    candidate.set(analysis.values.subarray(0, half));
+    const to = candidate.byteOffset;
+    exports.multiplyF64(turn.byteOffset, row, 8, analysis.offset, row, 8, to, row, size, order, order, panel, 1, 0);
+    header[field.astray] += (norm * norm) / 4 + ROUNDING;
+    if (header[field.astray] > MOST_ASTRAY) {
+      frankWolfe.retract();
+      return;
+    }
+    analysis.values.set(candidate);
+    embedLowerHalf(analysis.values, settings);
+  }
+
   return {
     begin(steps) {
       rotation.fill(0);
@@ -99,12 +142,9 @@ export function planRotationStep(
       const gain = 1 / header[field.remembered];
       for (let i = 0; i < half; i++) {
         rotation[i] *= shrink;
-        scaled[i] = gain * rotation[i];
+        matrix[i] = gain * rotation[i];
       }
-      frankWolfe.candidate.set(analysis.values.subarray(0, half));
-      const [row, to] = [8 * order, frankWolfe.candidate.byteOffset];
-      exports.multiplyF64(region.offset, row, 8, analysis.offset, row, 8, to, row, size, order, order, panel, 1, 0);
-      frankWolfe.retract();
+      rotate(norm * gain * gain);
       let energy = 0;
       for (let i = 0; i < size; i++) energy += atoms[3 * i + 2];
       return (LAG * agreement * norm * energy) / (size * size);

@@ -33,6 +33,8 @@ export const field = {
   meanIdle: 14,
   /** Sums of the same three over the step under way. */
   sums: 15,
+  /** A bound on |A A^H - I| since the last polar factor. */
+  astray: 18,
 } as const;
 const HEADER = 24;
 const VERSION = 1;

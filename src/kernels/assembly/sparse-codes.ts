@@ -44,7 +44,7 @@ export function weighCodesF64(
         store<f64>(magnitudes, part * magnitude);
         store<f64>(energies, energy);
         const argument = offset + slope * energy;
-        const active = argument > 36 ? 1 : 1 / (1 + Math.exp(-argument));
+        const active = logistic(argument);
         store<f64>(gated, active * re);
         if (complex) store<f64>(gated + half, active * im);
         const kept = active * energy;
@@ -68,4 +68,17 @@ export function weighCodesF64(
       gated += half;
     }
   }
+}
+
+// 1 / (1 + exp(-x)) to 1e-8, 0 or 1 where rounding would make it so.
+// @ts-ignore: decorator
+@inline
+function logistic(x: f64): f64 {
+  if (x < -36) return 0;
+  if (x > 36) return 1;
+  const k = nearest(x * -1.4426950408889634);
+  const f = -x - k * 0.6931471805599453;
+  const tail: f64 = 1.0 / 24 + f * (1.0 / 120 + f * (1.0 / 720 + f * (1.0 / 5040)));
+  const power: f64 = 1 + f * (1 + f * (0.5 + f * (1.0 / 6 + f * tail)));
+  return 1 / (1 + power * reinterpret<f64>(<i64>(k + 1023) << 52));
 }

@@ -25,9 +25,15 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
   const region = memory.alloc(8 * order * order);
   const matrix = memory.float64(region, order * order);
   const candidate = matrix.subarray(0, size * order);
-  // A direction need not be exact: what its singular values lack of one is a slightly shorter step.
-  const direction = planPolarFactor(kernels, { size, complex, enough: 1e-2, most: 16 });
-  const orthogonal = planPolarFactor(kernels, { size, complex });
+  // A direction need not be exact: what its singular values lack of one is a slightly shorter step. The published
+  // schedules have it to 1e-4; before refining less will do.
+  const direction = planPolarFactor(kernels, {
+    size,
+    complex,
+    enough: settings.schedule === 'refined' ? 0.1 : 1e-2,
+    most: 16,
+  });
+  const orthogonal = planPolarFactor(kernels, { size, complex, enough: 1e-5 });
   const [analysis, gradient] = [state.analysis.values, state.gradient.values];
 
   function retract(): void {

@@ -15,7 +15,7 @@ export interface RotationStep {
 /** Weight of one step in the running correlation. */
 const MEMORY = 0.05;
 /** How fast the rotation estimate forgets when successive steps agree. */
-const FORGETTING = 0.2;
+const FORGETTING = 1;
 const LAG = 4;
 /** What one product adds to |A A^H - I|, and how far that may grow. */
 const ROUNDING = 1e-14;

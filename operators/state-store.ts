@@ -5,6 +5,8 @@ export interface StoredState<State> {
   readonly sequence: bigint;
   readonly captureTimeNs: bigint;
   readonly state: State;
+  /** Changes since whoever keeps it elsewhere was told; none if absent. */
+  readonly unsaved?: number;
 }
 
 /** How states become bytes. */

@@ -8,6 +8,8 @@ import type { Stamp } from './stamped.ts';
 
 /** Where states are kept besides memory. */
 export interface StateHost {
+  /** False: states are kept nowhere else, so changes need not be told. */
+  readonly keeps?: boolean;
   /** The partition an envelope came from; undefined when it is not ours any more. */
   partitionOf(settlement: Settlement): number | undefined;
   /** A new state (undefined: forgotten), told before the envelope goes on; it belongs to the outputs of that envelope. */
@@ -20,7 +22,15 @@ export interface WithStateOptions<State, In, Out> {
   readonly stampOf: (value: In) => Stamp;
   readonly store: StateStore<State>;
   readonly host: StateHost;
+  /**
+   * Tells the host of every so many changes of a stream, 1 by default: what is kept elsewhere then lags behind by up to
+   * that many, and a stream that goes on from there has missed them.
+   */
+  readonly saveEvery?: number;
 }
+
+/** States that live as long as their store. */
+export const unkept: StateHost = { keeps: false, partitionOf: () => 0, changed: () => undefined };
 
 /**
  * Step a state per stream by every value, in order, and emit what the reducer makes of it.
@@ -36,7 +46,7 @@ export interface WithStateOptions<State, In, Out> {
 export function withState<State, In, Out>(
   options: WithStateOptions<State, In, Out>,
 ): OperatorFunction<Envelope<In>, Envelope<Out>> {
-  const { reducer, stampOf, store, host } = options;
+  const { reducer, stampOf, store, host, saveEvery = 1 } = options;
 
   const apply = (partition: number, value: In, settlement: Settlement): Out => {
     const { streamId: key, sequence, captureTimeNs } = stampOf(value);
@@ -44,10 +54,11 @@ export function withState<State, In, Out>(
     if (before && sequence <= before.sequence && captureTimeNs <= before.captureTimeNs)
       return reducer.again(before.state, value, sequence === before.sequence);
     const step = reducer.step(before?.state, value);
-    const after = { sequence, captureTimeNs, state: step.state };
+    const unsaved = ((before?.unsaved ?? -1) + 1) % saveEvery;
+    const after = { sequence, captureTimeNs, state: step.state, unsaved };
     const surplus = store.surplus(partition, key);
     if (surplus !== undefined) host.changed({ key: surplus, value: undefined }, settlement);
-    host.changed({ key, value: store.encode(after) }, settlement);
+    if (host.keeps !== false && unsaved === 0) host.changed({ key, value: store.encode(after) }, settlement);
     store.set(partition, key, after);
     return step.value;
   };

@@ -16,6 +16,8 @@ export interface StateChange {
 
 /** Where the states of a pipeline outlive the process, e.g. compacted topics. */
 export interface StateHost {
+  /** False: changes are kept nowhere, and need not be told. */
+  readonly keeps?: boolean;
   /** The partition of the input an envelope came from; undefined when it is not ours any more: it is then cancelled. */
   partitionOf(settlement: Settlement): number | undefined;
   /** Called before the envelope goes on: the change belongs to the outputs of that envelope. */
@@ -31,7 +33,7 @@ export interface KeyedState {
 }
 
 /** States that live as long as the pipeline: one partition, no changelog. */
-const inMemory: StateHost = { partitionOf: () => 0, changed: () => undefined };
+const inMemory: StateHost = { keeps: false, partitionOf: () => 0, changed: () => undefined };
 
 /** The states of all stages of one pipeline. */
 export class PipelineStates {
@@ -64,6 +66,7 @@ export class PipelineStates {
     return {
       store,
       host: {
+        keeps: host.keeps !== false,
         partitionOf: (settlement) => host.partitionOf(settlement),
         changed: (change, settlement) => host.changed({ stage, ...change }, settlement),
       },

@@ -53,6 +53,12 @@ export namespace sounder {
             /** Estimate sonograms. */
             sonograms: sounder.v1.Sonogram.$Properties[];
 
+            /** Estimate codes. */
+            codes?: (sounder.v1.SparseCodes.$Properties|null);
+
+            /** Estimate anomaly. */
+            anomaly?: (sounder.v1.Anomaly.$Properties|null);
+
             /** Estimate snapshotCount. */
             snapshotCount?: (Long|null);
 
@@ -103,6 +109,12 @@ export namespace sounder {
 
                 /** Estimate sonograms */
                 sonograms?: (sounder.v1.Sonogram.$Properties[]|null);
+
+                /** Estimate codes */
+                codes?: (sounder.v1.SparseCodes.$Properties|null);
+
+                /** Estimate anomaly */
+                anomaly?: (sounder.v1.Anomaly.$Properties|null);
 
                 /** Estimate snapshotCount */
                 snapshotCount?: (Long|null);
@@ -533,6 +545,174 @@ export namespace sounder {
 
             /** Shape of a Sonogram. */
             type $Shape = sounder.v1.Sonogram.$Properties;
+        }
+
+        /**
+         * Properties of a SparseCodes.
+         * @deprecated Use sounder.v1.SparseCodes.$Properties instead.
+         */
+        interface ISparseCodes extends sounder.v1.SparseCodes.$Properties {
+        }
+
+        /** Represents a SparseCodes. */
+        class SparseCodes {
+
+            /**
+             * Constructs a new SparseCodes.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: sounder.v1.SparseCodes.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SparseCodes vectorCount. */
+            vectorCount?: (number|null);
+
+            /** SparseCodes atomCount. */
+            atomCount?: (number|null);
+
+            /** SparseCodes complex. */
+            complex?: (boolean|null);
+
+            /** SparseCodes counts. */
+            counts?: (Uint8Array|null);
+
+            /** SparseCodes indices. */
+            indices?: (Uint8Array|null);
+
+            /** SparseCodes values. */
+            values?: (Uint8Array|null);
+
+            /** SparseCodes relativeError. */
+            relativeError?: (number|null);
+
+            /**
+             * Encodes the specified SparseCodes message. Does not implicitly {@link sounder.v1.SparseCodes.verify|verify} messages.
+             * @param message SparseCodes message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: sounder.v1.SparseCodes.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SparseCodes message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {sounder.v1.SparseCodes & sounder.v1.SparseCodes.$Shape} SparseCodes
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sounder.v1.SparseCodes & sounder.v1.SparseCodes.$Shape;
+        }
+
+        namespace SparseCodes {
+
+            /** Properties of a SparseCodes. */
+            interface $Properties {
+
+                /** SparseCodes vectorCount */
+                vectorCount?: (number|null);
+
+                /** SparseCodes atomCount */
+                atomCount?: (number|null);
+
+                /** SparseCodes complex */
+                complex?: (boolean|null);
+
+                /** SparseCodes counts */
+                counts?: (Uint8Array|null);
+
+                /** SparseCodes indices */
+                indices?: (Uint8Array|null);
+
+                /** SparseCodes values */
+                values?: (Uint8Array|null);
+
+                /** SparseCodes relativeError */
+                relativeError?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SparseCodes. */
+            type $Shape = sounder.v1.SparseCodes.$Properties;
+        }
+
+        /**
+         * Properties of an Anomaly.
+         * @deprecated Use sounder.v1.Anomaly.$Properties instead.
+         */
+        interface IAnomaly extends sounder.v1.Anomaly.$Properties {
+        }
+
+        /** Represents an Anomaly. */
+        class Anomaly {
+
+            /**
+             * Constructs a new Anomaly.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: sounder.v1.Anomaly.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Anomaly score. */
+            score?: (number|null);
+
+            /** Anomaly threshold. */
+            threshold?: (number|null);
+
+            /** Anomaly alarm. */
+            alarm?: (boolean|null);
+
+            /** Anomaly vector. */
+            vector?: (number|null);
+
+            /**
+             * Encodes the specified Anomaly message. Does not implicitly {@link sounder.v1.Anomaly.verify|verify} messages.
+             * @param message Anomaly message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: sounder.v1.Anomaly.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Anomaly message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {sounder.v1.Anomaly & sounder.v1.Anomaly.$Shape} Anomaly
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sounder.v1.Anomaly & sounder.v1.Anomaly.$Shape;
+        }
+
+        namespace Anomaly {
+
+            /** Properties of an Anomaly. */
+            interface $Properties {
+
+                /** Anomaly score */
+                score?: (number|null);
+
+                /** Anomaly threshold */
+                threshold?: (number|null);
+
+                /** Anomaly alarm */
+                alarm?: (boolean|null);
+
+                /** Anomaly vector */
+                vector?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Anomaly. */
+            type $Shape = sounder.v1.Anomaly.$Properties;
         }
 
         /** Modality enum. */

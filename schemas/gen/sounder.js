@@ -33,6 +33,8 @@ export const sounder = $root.sounder = (() => {
             Estimate.prototype.doppler = null;
             Estimate.prototype.bmode = null;
             Estimate.prototype.sonograms = $util.emptyArray;
+            Estimate.prototype.codes = null;
+            Estimate.prototype.anomaly = null;
             Estimate.prototype.snapshotCount = null;
 
             let $oneOfFields;
@@ -74,6 +76,18 @@ export const sounder = $root.sounder = (() => {
             });
 
             // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Estimate.prototype, "_codes", {
+                get: $util.oneOfGetter($oneOfFields = ["codes"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Estimate.prototype, "_anomaly", {
+                get: $util.oneOfGetter($oneOfFields = ["anomaly"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
             $Object.defineProperty(Estimate.prototype, "_snapshotCount", {
                 get: $util.oneOfGetter($oneOfFields = ["snapshotCount"]),
                 set: $util.oneOfSetter($oneOfFields)
@@ -104,6 +118,10 @@ export const sounder = $root.sounder = (() => {
                 if (message.sonograms != null && message.sonograms.length)
                     for (let i = 0; i < message.sonograms.length; ++i)
                         $root.sounder.v1.Sonogram.encode(message.sonograms[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.codes != null && $Object.hasOwnProperty.call(message, "codes"))
+                    $root.sounder.v1.SparseCodes.encode(message.codes, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.anomaly != null && $Object.hasOwnProperty.call(message, "anomaly"))
+                    $root.sounder.v1.Anomaly.encode(message.anomaly, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.snapshotCount != null && $Object.hasOwnProperty.call(message, "snapshotCount"))
                     writer.uint32(128).uint64(message.snapshotCount);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -195,6 +213,20 @@ export const sounder = $root.sounder = (() => {
                             if (!(message.sonograms && message.sonograms.length))
                                 message.sonograms = [];
                             message.sonograms.push($root.sounder.v1.Sonogram.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.codes = $root.sounder.v1.SparseCodes.decode(reader, reader.size(), $undefined, _depth + 1, message.codes);
+                            message._codes = "codes";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.anomaly = $root.sounder.v1.Anomaly.decode(reader, reader.size(), $undefined, _depth + 1, message.anomaly);
+                            message._anomaly = "anomaly";
                             continue;
                         }
                     case 16: {
@@ -1088,6 +1120,326 @@ export const sounder = $root.sounder = (() => {
             };
 
             return Sonogram;
+        })();
+
+        v1.SparseCodes = (function() {
+
+            const SparseCodes = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SparseCodes.prototype.vectorCount = null;
+            SparseCodes.prototype.atomCount = null;
+            SparseCodes.prototype.complex = null;
+            SparseCodes.prototype.counts = null;
+            SparseCodes.prototype.indices = null;
+            SparseCodes.prototype.values = null;
+            SparseCodes.prototype.relativeError = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_vectorCount", {
+                get: $util.oneOfGetter($oneOfFields = ["vectorCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_atomCount", {
+                get: $util.oneOfGetter($oneOfFields = ["atomCount"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_complex", {
+                get: $util.oneOfGetter($oneOfFields = ["complex"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_counts", {
+                get: $util.oneOfGetter($oneOfFields = ["counts"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_indices", {
+                get: $util.oneOfGetter($oneOfFields = ["indices"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_values", {
+                get: $util.oneOfGetter($oneOfFields = ["values"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SparseCodes.prototype, "_relativeError", {
+                get: $util.oneOfGetter($oneOfFields = ["relativeError"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            SparseCodes.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.vectorCount != null && $Object.hasOwnProperty.call(message, "vectorCount"))
+                    writer.uint32(8).uint32(message.vectorCount);
+                if (message.atomCount != null && $Object.hasOwnProperty.call(message, "atomCount"))
+                    writer.uint32(16).uint32(message.atomCount);
+                if (message.complex != null && $Object.hasOwnProperty.call(message, "complex"))
+                    writer.uint32(24).bool(message.complex);
+                if (message.counts != null && $Object.hasOwnProperty.call(message, "counts"))
+                    writer.uint32(34).bytes(message.counts);
+                if (message.indices != null && $Object.hasOwnProperty.call(message, "indices"))
+                    writer.uint32(42).bytes(message.indices);
+                if (message.values != null && $Object.hasOwnProperty.call(message, "values"))
+                    writer.uint32(50).bytes(message.values);
+                if (message.relativeError != null && $Object.hasOwnProperty.call(message, "relativeError"))
+                    writer.uint32(57).double(message.relativeError);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            SparseCodes.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.sounder.v1.SparseCodes();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            message.vectorCount = reader.uint32();
+                            message._vectorCount = "vectorCount";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            message.atomCount = reader.uint32();
+                            message._atomCount = "atomCount";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.complex = reader.bool();
+                            message._complex = "complex";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.counts = reader.bytes();
+                            message._counts = "counts";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.indices = reader.bytes();
+                            message._indices = "indices";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.values = reader.bytes();
+                            message._values = "values";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 1)
+                                break;
+                            message.relativeError = reader.double();
+                            message._relativeError = "relativeError";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SparseCodes;
+        })();
+
+        v1.Anomaly = (function() {
+
+            const Anomaly = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Anomaly.prototype.score = null;
+            Anomaly.prototype.threshold = null;
+            Anomaly.prototype.alarm = null;
+            Anomaly.prototype.vector = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Anomaly.prototype, "_score", {
+                get: $util.oneOfGetter($oneOfFields = ["score"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Anomaly.prototype, "_threshold", {
+                get: $util.oneOfGetter($oneOfFields = ["threshold"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Anomaly.prototype, "_alarm", {
+                get: $util.oneOfGetter($oneOfFields = ["alarm"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Anomaly.prototype, "_vector", {
+                get: $util.oneOfGetter($oneOfFields = ["vector"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            Anomaly.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.score != null && $Object.hasOwnProperty.call(message, "score"))
+                    writer.uint32(9).double(message.score);
+                if (message.threshold != null && $Object.hasOwnProperty.call(message, "threshold"))
+                    writer.uint32(17).double(message.threshold);
+                if (message.alarm != null && $Object.hasOwnProperty.call(message, "alarm"))
+                    writer.uint32(24).bool(message.alarm);
+                if (message.vector != null && $Object.hasOwnProperty.call(message, "vector"))
+                    writer.uint32(32).uint32(message.vector);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Anomaly.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.sounder.v1.Anomaly();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 1)
+                                break;
+                            message.score = reader.double();
+                            message._score = "score";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            message.threshold = reader.double();
+                            message._threshold = "threshold";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.alarm = reader.bool();
+                            message._alarm = "alarm";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.vector = reader.uint32();
+                            message._vector = "vector";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Anomaly;
         })();
 
         v1.Modality = (function() {

@@ -1,5 +1,6 @@
 import { sounder } from '../../schemas/gen/sounder.js';
 import { type Estimate, SounderError, type Target } from '../core/index.ts';
+import { anomalyOfMessage, codesOfMessage } from './code-fields.ts';
 import {
   bmodeShape,
   dopplerShape,
@@ -27,7 +28,7 @@ export function decodeEstimate(message: Uint8Array, where = 'estimate message'):
   } catch (error) {
     throw undecodable(where, 'sounder.v1.Estimate', error);
   }
-  const { snapshotCount, doppler, bmode } = estimate;
+  const { snapshotCount, doppler, bmode, codes, anomaly } = estimate;
   const image = <Image extends object>(shape: ImageShape<Image>, message: object, field: string): Image =>
     imageOfMessage(shape, message as ImageMessage, `${where}: ${field}`, snakeCase);
   const sonograms = listOrAbsent(estimate.sonograms);
@@ -41,6 +42,8 @@ export function decodeEstimate(message: Uint8Array, where = 'estimate message'):
     ...(doppler && { doppler: image(dopplerShape, doppler, 'doppler') }),
     ...(bmode && { bmode: image(bmodeShape, bmode, 'bmode') }),
     ...(sonograms && { sonograms: sonograms.map((each, i) => image(sonogramShape, each, `sonograms[${i}]`)) }),
+    ...(codes && { codes: codesOfMessage(codes, `${where}: codes`, snakeCase) }),
+    ...(anomaly && { anomaly: anomalyOfMessage(anomaly, `${where}: anomaly`, snakeCase) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Estimate, SounderError, type Target } from '../core/index.ts';
 import { base64Of, bytesOfBase64 } from './base64.ts';
+import { anomalyOfMessage, codesOfMessage, messageOfCodes } from './code-fields.ts';
 import {
   bmodeShape,
   dopplerShape,
@@ -26,17 +27,21 @@ const required: readonly string[] = ['amplitudeDb', 'snrDb'];
 
 /**
  * One line of canonical proto3 JSON, without the line end: 64-bit integers are texts, samples base64, absent fields
- * absent; `targets` always there but beside images.
+ * absent; `targets` always there but beside images, codes and anomalies.
  */
 export function estimateToJson(estimate: Estimate): string {
   const head =
     `{"streamId":${JSON.stringify(estimate.streamId)},"sequence":"${estimate.sequence}",` +
     `"captureTimeNs":"${estimate.captureTimeNs}","emitTimeNs":"${estimate.emitTimeNs}"`;
   const count = estimate.snapshotCount === undefined ? '' : `,"snapshotCount":"${estimate.snapshotCount}"`;
-  const images = imagesToJson(estimate);
-  const { targets } = estimate;
-  const found = targets.length > 0 || images === '' ? `,"targets":[${targets.map(targetToJson).join(',')}]` : '';
-  return `${head}${count}${found}${images}}`;
+  const { targets, codes, anomaly } = estimate;
+  const others = [
+    imagesToJson(estimate),
+    codes && `,"codes":${fieldsToJson(messageOfCodes(codes))}`,
+    anomaly && `,"anomaly":${fieldsToJson({ ...anomaly })}`,
+  ].filter(Boolean);
+  const found = targets.length > 0 || others.length === 0 ? `,"targets":[${targets.map(targetToJson).join(',')}]` : '';
+  return `${head}${count}${found}${others.join('')}}`;
 }
 
 function imagesToJson({ doppler, bmode, sonograms = [] }: Estimate): string {
@@ -49,11 +54,17 @@ function imagesToJson({ doppler, bmode, sonograms = [] }: Estimate): string {
     .join('');
 }
 
-function imageToJson<Image extends object>(shape: ImageShape<Image>, image: Image): string {
-  const fields = Object.entries(messageOfImage(shape, image)).map(
-    ([name, value]) => `"${name}":${typeof value === 'number' ? numberToJson(value) : `"${base64Of(value!)}"`}`,
-  );
+const imageToJson = <Image extends object>(shape: ImageShape<Image>, image: Image): string =>
+  fieldsToJson(messageOfImage(shape, image) as Readonly<Record<string, number | Uint8Array>>);
+
+function fieldsToJson(message: Readonly<Record<string, number | boolean | Uint8Array>>): string {
+  const fields = Object.entries(message).map(([name, value]) => `"${name}":${fieldToJson(value)}`);
   return `{${fields.join(',')}}`;
+}
+
+function fieldToJson(value: number | boolean | Uint8Array): string {
+  if (typeof value === 'object') return `"${base64Of(value)}"`;
+  return typeof value === 'number' ? numberToJson(value) : String(value);
 }
 
 function targetToJson(target: Target): string {
@@ -120,6 +131,12 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
     const message = Object.fromEntries(given.map((each) => [each.name, read(each)]));
     return imageOfMessage(shape, message, `${where}: ${field}`);
   };
+  const codes = (found: unknown) => {
+    const fields = object('codes', found);
+    const lists = ['counts', 'indices', 'values'].filter((name) => fields[name] !== undefined);
+    const read = lists.map((name) => [name, samples(`codes.${name}`, fields[name])] as const);
+    return codesOfMessage({ ...fields, ...(Object.fromEntries(read) as object) }, `${where}: codes`);
+  };
   const samples = (field: string, found: unknown): Uint8Array => {
     const bytes = typeof found === 'string' ? bytesOfBase64(found) : undefined;
     // Samples may be many: what is told of them is how many.
@@ -151,6 +168,10 @@ export function estimateFromJson(line: string, where = 'estimate line'): Estimat
     targets: list('targets', fields.targets).map((found, i) => target(found, `targets[${i}]`)),
     ...(fields.doppler !== undefined && { doppler: image(dopplerShape, fields.doppler, 'doppler') }),
     ...(fields.bmode !== undefined && { bmode: image(bmodeShape, fields.bmode, 'bmode') }),
+    ...(fields.codes !== undefined && { codes: codes(fields.codes) }),
+    ...(fields.anomaly !== undefined && {
+      anomaly: anomalyOfMessage(object('anomaly', fields.anomaly), `${where}: anomaly`),
+    }),
     ...(sonograms.length > 0 && {
       sonograms: sonograms.map((each, i) => image(sonogramShape, each, `sonograms[${i}]`)),
     }),

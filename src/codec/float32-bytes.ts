@@ -4,10 +4,12 @@ const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const SAMPLE_BYTES = 4;
 
 /** Little-endian float32 bytes of samples: the samples where they lie, a copy on a big-endian host. */
-export function bytesOfFloat32(samples: Float32Array, littleEndian = hostIsLittleEndian): Uint8Array {
-  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-  return littleEndian ? bytes : reversed(bytes);
-}
+export const bytesOfFloat32 = (samples: Float32Array, littleEndian = hostIsLittleEndian): Uint8Array =>
+  bytesOf(samples, littleEndian);
+
+/** The same of unsigned integers. */
+export const bytesOfUint32 = (values: Uint32Array, littleEndian = hostIsLittleEndian): Uint8Array =>
+  bytesOf(values, littleEndian);
 
 /**
  * Samples of little-endian float32 bytes: the bytes where they lie, a copy where no float32 can begin or on a big-endian
@@ -16,12 +18,28 @@ export function bytesOfFloat32(samples: Float32Array, littleEndian = hostIsLittl
  * @param bytes  a multiple of 4
  */
 export function float32OfBytes(bytes: Uint8Array, littleEndian = hostIsLittleEndian): Float32Array {
-  const aligned = bytes.byteOffset % SAMPLE_BYTES === 0;
-  const native = !littleEndian ? reversed(bytes) : aligned ? bytes : new Uint8Array(bytes);
-  return new Float32Array(native.buffer, native.byteOffset, native.byteLength / SAMPLE_BYTES);
+  const { buffer, byteOffset, byteLength } = native(bytes, littleEndian);
+  return new Float32Array(buffer, byteOffset, byteLength / SAMPLE_BYTES);
 }
 
-/** A copy with the four bytes of every sample in the opposite order. */
+/** The same of unsigned integers. */
+export function uint32OfBytes(bytes: Uint8Array, littleEndian = hostIsLittleEndian): Uint32Array {
+  const { buffer, byteOffset, byteLength } = native(bytes, littleEndian);
+  return new Uint32Array(buffer, byteOffset, byteLength / SAMPLE_BYTES);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView, littleEndian: boolean): Uint8Array {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return littleEndian ? bytes : reversed(bytes);
+}
+
+/** Bytes as the host has them, where a value can begin. */
+function native(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  const aligned = bytes.byteOffset % SAMPLE_BYTES === 0;
+  return !littleEndian ? reversed(bytes) : aligned ? bytes : new Uint8Array(bytes);
+}
+
+/** A copy with the four bytes of every value in the opposite order. */
 function reversed(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(bytes.byteLength);
   for (let at = 0; at < bytes.byteLength; at += SAMPLE_BYTES)

@@ -1,4 +1,6 @@
+import type { Anomaly } from './anomaly.ts';
 import type { BmodeImage, DopplerImage, Sonogram } from './image.ts';
+import type { SparseCodes } from './sparse-codes.ts';
 
 /**
  * One target found in an `isac` snapshot; a field the geometry cannot support is absent, never zero.
@@ -23,7 +25,7 @@ export interface Target {
   readonly trackId?: number;
 }
 
-/** The result for one snapshot: an empty `targets` says that nothing was found; an `ultrasound` packet has images instead. */
+/** The result for one snapshot: an empty `targets` says that nothing was found; an `ultrasound` packet has images instead, vectors have codes or an anomaly. */
 export interface Estimate {
   readonly streamId: string;
   readonly sequence: bigint;
@@ -35,4 +37,6 @@ export interface Estimate {
   readonly doppler?: DopplerImage;
   readonly bmode?: BmodeImage;
   readonly sonograms?: readonly Sonogram[];
+  readonly codes?: SparseCodes;
+  readonly anomaly?: Anomaly;
 }

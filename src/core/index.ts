@@ -1,4 +1,5 @@
 /** The vocabulary every other layer speaks: errors, units, axes, sensors, snapshots, estimates, seeded randomness. */
+export * from './anomaly.ts';
 export * from './axes.ts';
 export * from './errors.ts';
 export * from './estimate.ts';
@@ -7,5 +8,6 @@ export * from './keyed-reducer.ts';
 export * from './rng.ts';
 export * from './sensor.ts';
 export * from './snapshot.ts';
+export * from './sparse-codes.ts';
 export * from './truth.ts';
 export * from './units.ts';

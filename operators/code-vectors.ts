@@ -1,6 +1,12 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Snapshot } from '../src/core/snapshot.ts';
-import { type Coded, type FixedDictionary, planFixedCoding, type VectorOptions } from '../src/dictionary/index.ts';
+import {
+  checkOrthogonal,
+  type Coded,
+  type FixedDictionary,
+  planFixedCoding,
+  type VectorOptions,
+} from '../src/dictionary/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Envelope } from './envelope.ts';
 import { applyPlan } from './plan-by-sensor.ts';
@@ -13,6 +19,8 @@ import { applyPlan } from './plan-by-sensor.ts';
  *
  * What is emitted lies in the memory of the operator: it is valid until the next snapshot of its sensor.
  *
+ * Throws `configuration-invalid` for a dictionary that is not orthogonal.
+ *
  * Bounded: holds plans of the last 8 sensors and no envelopes. Order-preserving. Drops nothing.
  */
 export function codeVectors(
@@ -20,6 +28,7 @@ export function codeVectors(
   dictionary: FixedDictionary,
   options: VectorOptions = {},
 ): OperatorFunction<Envelope<Snapshot>, Envelope<Coded>> {
+  checkOrthogonal(dictionary);
   return applyPlan({
     sensorOf: ({ sensor }: Snapshot) => sensor,
     makePlan: (sensor) => planFixedCoding(kernels, sensor, dictionary, options),

@@ -21,22 +21,32 @@
  * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
  * | images        | make Doppler and B-mode of every packet of beamformed frames     | plans of 8 layouts   | kept  | none  |
  * | ultrasound    | make the images of every packet, all stages in kernel memory     | plans of 8 sensors   | kept  | none  |
+ * | learnDictionary | learn an orthogonal dictionary of every stream and code by it  | dictionaries of 64 streams | kept | none |
+ * | codeVectors   | code every snapshot with a dictionary that stays                 | plans of 8 sensors   | kept  | none  |
+ * | sparseCode    | keep the codes of every snapshot that matter                     | plans of 8 layouts   | kept  | none  |
+ * | denoise       | make every snapshot anew from codes that stand out of its noise  | plans of 8 layouts   | kept  | none  |
+ * | anomaly       | alarm where a snapshot fits its dictionary worse than others did | scores of 64 streams | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
+export { anomaly, type AnomalyOperatorOptions } from './anomaly.ts';
 export { beamform } from './beamform.ts';
+export { codeVectors } from './code-vectors.ts';
 export { Companions } from './companions.ts';
 export { compound } from './compound.ts';
 export { compress } from './compress.ts';
 export { creditSource, type CreditSourceOptions } from './credit-source.ts';
 export { decouple } from './decouple.ts';
 export { demodulate } from './demodulate.ts';
+export { denoise } from './denoise.ts';
 export { createEnvelope, Envelope, type Outcome, Settlement, withValue } from './envelope.ts';
 export { fuse } from './fuse.ts';
 export { type Inflow, recordedInflow } from './inflow.ts';
 export { images } from './images.ts';
 export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
+export { learnDictionary, type LearnDictionaryOptions } from './learn-dictionary.ts';
 export { mapEnvelope } from './map-envelope.ts';
+export { type OpenStates, statesInMemory } from './open-states.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
 export { pace, type PaceOptions } from './pace.ts';
 export { type Rate, speedOf } from './pace-schedule.ts';
@@ -46,8 +56,9 @@ export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
+export { sparseCode } from './sparse-code.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
 export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';
 export { type StageTimes, timed } from './timed.ts';
 export { ultrasound } from './ultrasound.ts';
-export { type StateHost, withState, type WithStateOptions } from './with-state.ts';
+export { type StateHost, unkept, withState, type WithStateOptions } from './with-state.ts';

@@ -1,15 +1,20 @@
 import type { Stage } from './stage.ts';
+import { anomaly } from './stages/anomaly.ts';
 import { beamform } from './stages/beamform.ts';
+import { codeVectors } from './stages/code-vectors.ts';
 import { compound } from './stages/compound.ts';
 import { compress } from './stages/compress.ts';
 import { count } from './stages/count.ts';
 import { decouple } from './stages/decouple.ts';
 import { demodulate } from './stages/demodulate.ts';
 import { fuse } from './stages/fuse.ts';
+import { denoise } from './stages/denoise.ts';
 import { images } from './stages/images.ts';
+import { learnDictionary } from './stages/learn-dictionary.ts';
 import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
+import { sparseCode } from './stages/sparse-code.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
 
@@ -25,6 +30,11 @@ export const catalogue: Catalogue = {
   beamform,
   compound,
   images,
+  learnDictionary,
+  codeVectors,
+  sparseCode,
+  denoise,
+  anomaly,
   pass,
   count,
   track,

@@ -50,7 +50,8 @@ export interface Executor {
 /**
  * Threads that a pipeline runs in: as its file says, else one per core for live sources and none for a replay.
  *
- * A replay is short more often than not, and each worker takes a tenth of a second to start.
+ * A replay is short more often than not, and each worker takes a tenth of a second to start. Where a stage that remembers
+ * keeps the pipeline on one thread, there are none unless the file wants some.
  *
  * @throws SounderError `configuration-invalid` when the policy needs a worker and the file wants none, or when a stage
  *   follows its streams and the file wants several
@@ -62,7 +63,8 @@ export function workersOf(
   const live = source !== undefined && source.kind !== 'replay';
   const wanted = workers ?? (live || overload === 'latest' ? 'auto' : 0);
   const following = stages.find(({ name, options }) => catalogue[name].followsStream?.(options));
-  const count = wanted === 'auto' ? (following ? 1 : availableParallelism()) : wanted;
+  const most = lonely(stages, catalogue) ? 0 : following ? 1 : availableParallelism();
+  const count = wanted === 'auto' ? most : wanted;
   if (following && count > 1)
     throw new SounderError(
       'configuration-invalid',
@@ -154,27 +156,39 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
 
 /**
  * The stages that run in workers, and those on the main thread before and after them: up to the last that remembers
- * snapshots, and from the first that remembers estimates.
+ * anything but estimates and on to where there are snapshots again, and from the first that remembers estimates.
  */
 function splitStages(stages: readonly StageConfig[], catalogue: Catalogue) {
-  const remembers = (kind: 'snapshot' | 'estimate') => (stage: StageConfig) => {
-    const { stateful, input, output } = catalogue[stage.name];
-    return stateful === true && input === kind && output === kind;
-  };
-  const from = stages.findLastIndex(remembers('snapshot')) + 1;
-  const found = stages.findIndex(remembers('estimate'));
-  const to = found < 0 ? stages.length : found;
-  const pure = stages.slice(from, to);
-  const misplaced = pure.find(({ name }) => catalogue[name].stateful);
-  if (misplaced) {
-    const { input } = catalogue[misplaced.name];
+  const alone = lonely(stages, catalogue);
+  if (alone) {
+    const { input } = catalogue[alone.name];
     throw new SounderError(
       'configuration-invalid',
-      `${misplaced.place}: takes a ${input}, allowed with workers: a stage that remembers snapshots or estimates, or "workers: 0"`,
-      { field: misplaced.place, found: input },
+      `${alone.place}: takes a ${input}, allowed with workers: a stage that remembers snapshots or estimates, or "workers: 0"`,
+      { field: alone.place, found: input },
     );
   }
-  return { before: stages.slice(0, from), pure, after: stages.slice(to) };
+  const from = backToSnapshots(stages, catalogue);
+  const found = stages.findIndex(({ name }) => catalogue[name].stateful && catalogue[name].input === 'estimate');
+  const to = found < 0 ? stages.length : found;
+  return { before: stages.slice(0, from), pure: stages.slice(from, to), after: stages.slice(to) };
+}
+
+/** The last stage that remembers anything but estimates, where no snapshots come after it that workers could take. */
+function lonely(stages: readonly StageConfig[], catalogue: Catalogue): StageConfig | undefined {
+  const last = lastRemembering(stages, catalogue);
+  return last >= 0 && backToSnapshots(stages, catalogue) > stages.length ? stages[last] : undefined;
+}
+
+const lastRemembering = (stages: readonly StageConfig[], catalogue: Catalogue): number =>
+  stages.findLastIndex(({ name }) => catalogue[name].stateful && catalogue[name].input !== 'estimate');
+
+/** The first stage after those that remember which takes a snapshot; beyond all where there is none. */
+function backToSnapshots(stages: readonly StageConfig[], catalogue: Catalogue): number {
+  const last = lastRemembering(stages, catalogue);
+  if (last < 0) return 0;
+  const made = stages.slice(last).findIndex(({ name }) => catalogue[name].output === 'snapshot');
+  return made < 0 ? Infinity : last + made + 1;
 }
 
 /** Functions cannot be sent to a thread: it must find the same catalogue by itself. */

@@ -5,6 +5,7 @@ import type { Inflow } from '../operators/inflow.ts';
 import type { Stamped } from '../operators/stamped.ts';
 import type { StageTimes } from '../operators/timed.ts';
 import type { Estimate, SensorDescription, Snapshot } from '../src/core/index.ts';
+import type { Coded, CodedLayout } from '../src/dictionary/index.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
@@ -18,6 +19,7 @@ export interface StageValues {
   decoupled: Stamped<Decoupled>;
   iq: Stamped<ChannelIq>;
   frames: Stamped<Frames>;
+  coded: Coded;
   estimate: Estimate;
 }
 export type ValueKind = keyof StageValues;
@@ -29,6 +31,7 @@ export interface StageDescriptions {
   decoupled: DecoupledLayout;
   iq: ChannelIqLayout;
   frames: FramesLayout;
+  coded: CodedLayout;
   estimate: void;
 }
 
@@ -64,6 +67,8 @@ export interface Stage {
   readonly stateful?: boolean;
   /** Whether a plan carries something from value to value of its stream, with such options: it runs in one worker at most. */
   followsStream?(options: unknown): boolean;
+  /** The options with their files found from the folder of the pipeline file; as they are where there are none. */
+  locate?(options: unknown, folder: string): unknown;
   /** Of a stage in which values wait for others, which takes as many credits; undefined where none do. */
   gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
   /** @param options  as checked against the schema, defaults filled in */
@@ -80,6 +85,7 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   readonly output: Out;
   readonly stateful?: boolean;
   readonly followsStream?: (options: z.output<Options>) => boolean;
+  readonly locate?: (options: z.output<Options>, folder: string) => z.output<Options>;
   /** @param sensor  what snapshots come from, where that is known before the first of them */
   readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
   readonly build: (
@@ -102,10 +108,11 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
-  const { tryPlan, gathers, followsStream, ...row } = fields;
+  const { tryPlan, gathers, followsStream, locate, ...row } = fields;
   return {
     ...row,
     ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
+    ...(locate && { locate: (options, folder) => locate(options as z.output<Options>, folder) }),
     ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {
       tryPlan: (options, input, kernels) =>

@@ -2,7 +2,7 @@
 export { type AnomalyOptions, anomalyScores, createAnomalyDetector, ownAtoms } from './anomaly-detector.ts';
 export type { Coded, CodedLayout } from './coded.ts';
 export { type DenoisingPlan, planDenoising } from './denoising.ts';
-export { type FixedCoding, type FixedDictionary, planFixedCoding } from './fixed-dictionary.ts';
+export { checkOrthogonal, type FixedCoding, type FixedDictionary, planFixedCoding } from './fixed-dictionary.ts';
 export { type DictionaryLearner, planDictionaryLearner } from './learner.ts';
 export type { DictionaryLearnerOptions } from './options.ts';
 export { type AlarmOptions, checkAlarmOptions, ScoreWindow } from './score-window.ts';

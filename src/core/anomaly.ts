@@ -1,6 +1,6 @@
 /** How unlike those before it a snapshot is. */
 export interface Anomaly {
-  /** Part of the energy that the strongest atoms do not hold, 0 to 1. */
+  /** Part of the energy that the strongest atoms of a vector do not hold, 0 to 1. */
   readonly score: number;
   /** What scores of a stream that stays as it is pass as seldom as was asked for; absent while that is being learned. */
   readonly threshold?: number;

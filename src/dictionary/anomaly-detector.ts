@@ -10,17 +10,17 @@ export const anomalyScores = ['largest', 'all'] as const;
 export interface AnomalyOptions extends AlarmOptions {
   /** Strongest atoms of a vector that count as its own; by default a quarter of the atoms. */
   readonly keep?: number | undefined;
-  /** What counts: the vector with the `largest` part left over (default), or that of `all` vectors together. */
+  /** What counts: the vector with the `largest` part left over (default), or that of all vectors together. */
   readonly score?: (typeof anomalyScores)[number] | undefined;
 }
 
 /**
- * Judges every snapshot of a stream by the energy that the strongest atoms of its vectors leave over:
+ * Judges every snapshot of a stream by the energy that the strongest atoms of its vectors leave over,
  *
- *   1 - (sum of the `keep` largest |c|^2) / (sum of all |c|^2)
+ *   (|c|^2 - sum of the `keep` largest |c_i|^2) / max(|c|^2, mean |c|^2 of the snapshot),
  *
- * against the scores of those before it (`ScoreWindow`). A silent vector has none, a silent snapshot no result; neither
- * is learned from. A snapshot that comes again is judged as it would be now. The state goes on with the stream: a step
+ * against the scores of those before it (`ScoreWindow`): what is weaker than the mean is measured by the mean, as a vector
+ * of nothing but noise fits no dictionary. A silent snapshot has no score, and teaches nothing. A snapshot that comes again is judged as it would be now. The state goes on with the stream: a step
  * changes it, unless it throws.
  *
  * @throws SounderError `configuration-invalid` naming the option
@@ -70,14 +70,16 @@ export function ownAtoms({ size }: Pick<VectorLayout, 'size'>, { keep }: Anomaly
 
 function planLeftOver(options: AnomalyOptions) {
   let energies = new Float64Array(0);
+  let rests = new Float64Array(0);
   return ({ layout, codes }: Coded): Pick<Anomaly, 'score' | 'vector'> | undefined => {
     const { size, count, complex } = layout;
     const keep = ownAtoms(layout, options);
     const numbers = numbersOf(layout);
     if (energies.length !== size) energies = new Float64Array(size);
+    if (rests.length !== 2 * count) rests = new Float64Array(2 * count);
     const unit = largestOf(codes);
     if (unit === 0) return undefined;
-    let [largest, vector, left, whole] = [-1, 0, 0, 0];
+    let [left, whole] = [0, 0];
     for (let v = 0; v < count; v++) {
       for (let i = 0; i < size; i++) {
         const at = v * numbers + (complex ? 2 * i : i);
@@ -86,9 +88,15 @@ function planLeftOver(options: AnomalyOptions) {
       energies.sort();
       const rest = sum(energies, 0, size - keep);
       const energy = rest + sum(energies, size - keep, size);
+      rests[2 * v] = rest;
+      rests[2 * v + 1] = energy;
       left += rest;
       whole += energy;
-      if (energy > 0 && rest / energy > largest) [largest, vector] = [rest / energy, v];
+    }
+    let [largest, vector] = [-1, 0];
+    for (let v = 0; v < count; v++) {
+      const part = rests[2 * v] / Math.max(rests[2 * v + 1], whole / count);
+      if (part > largest) [largest, vector] = [part, v];
     }
     return { score: options.score === 'all' ? left / whole : largest, vector };
   };

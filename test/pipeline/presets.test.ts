@@ -4,14 +4,15 @@ import { catalogue } from '../../pipeline/catalogue.ts';
 import { checkChain } from '../../pipeline/chain.ts';
 import { preset, presetNames } from '../../pipeline/presets.ts';
 import { openReplay } from '../../pipeline/replay.ts';
+import { modalities } from '../../src/core/sensor.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { publishedScene } from '../../src/physics/published-scene.ts';
 import { planPlain, publishedPlainOptions, resolvePlainOptions } from '../../src/plain/index.ts';
 import { fakeCapture } from './fakes.ts';
 
 describe('a preset', () => {
-  it('exists for isac', async () => {
-    expect(await presetNames()).toContain('isac');
+  it('exists for every modality', async () => {
+    expect(await presetNames()).toEqual(expect.arrayContaining([...modalities]));
   });
 
   it('is a valid pipeline from snapshots to estimates', async () => {
@@ -60,9 +61,9 @@ describe('a preset', () => {
 
   it('that does not exist is an error that lists those that do', async () => {
     const names = await presetNames();
-    await expect(preset('vectors')).rejects.toMatchObject({
+    await expect(preset('street')).rejects.toMatchObject({
       code: 'configuration-invalid',
-      message: `pipeline: found no preset for modality "vectors", allowed: ${names.join(', ')}, or a pipeline file`,
+      message: `pipeline: found no preset "street", allowed: ${names.join(', ')}, or a pipeline file`,
     });
   });
 });

@@ -54,7 +54,7 @@ export function layLearnedVectors(
  * that nothing is coded with what it taught itself (Dawid 1984, "prequential").
  *
  * A stream whose vectors change their size begins anew. A snapshot that comes again is coded with the dictionary as it is
- * now. A state takes about 8 (6 size^2 + 70 size) bytes, 8 (15 size^2 + 260 size) when complex.
+ * now. A state takes about 8 (5 size^2 + 70 size) bytes, 8 (11 size^2 + 262 size) when complex.
  *
  * @throws SounderError `configuration-invalid`, `plan-invalid` with the first snapshot of a sensor
  */

@@ -32,8 +32,9 @@ describe('a stream that stays as it is', () => {
   /**
    * An alarm given the window has the probability above its threshold: Beta(r, W + 1 - r), of mean p and variance below p / W,
    * and thresholds W snapshots apart are independent, with correlation 1 - lag / W at most between. So over T snapshots the
-   * rate has variance below p / T + (p / W) (W / T) = 2 p / T. Alarms beyond the three kept in reserve are not remembered:
-   * of a queue served at twice its arrivals (M/D/1) 0.8 % would wait behind three, so the rate is above p by so much at most.
+   * rate has variance below p / T + (p / W) (W / T) = 2 p / T. Alarms beyond the three kept in reserve are not remembered: of
+   * a queue served at twice its arrivals (M/D/1) 0.8 % would wait behind three, more where a low threshold makes alarms
+   * cluster (3e6 scores give 1.02 p +- 0.01 p), and the rate is above p by as much: 3 % are allowed.
    */
   it.each([
     ['uniform', 0.01, (u: number) => u],
@@ -49,7 +50,7 @@ describe('a stream that stays as it is', () => {
     for (let i = 0; i < total; i++) if (feed(window, shape(rng.uniform()))) alarms++;
     const sigma = Math.sqrt((2 * falseAlarm) / total);
     expect(alarms / total).toBeGreaterThan(falseAlarm - 4 * sigma);
-    expect(alarms / total).toBeLessThan(1.01 * falseAlarm + 4 * sigma);
+    expect(alarms / total).toBeLessThan(1.03 * falseAlarm + 4 * sigma);
   });
 
   it('does not alarm where all scores are the same', () => {

@@ -40,7 +40,8 @@ export interface DemodulatePlan {
  */
 export function planDemodulate(kernels: Kernels, options: DemodulateOptions): DemodulatePlan {
   const { exports, memory } = kernels;
-  const { lanes, starts, targets, complex, sampleStride, sampleCount, phasors, taps, targetStride, decimation } = options;
+  const { lanes, starts, targets, complex, sampleStride, sampleCount, phasors, taps, targetStride, decimation } =
+    options;
   checkShape('demodulate', [sampleCount]);
   checkInteger('demodulate.decimation', decimation, 1);
   if (phasors.length !== 2 * sampleCount)
@@ -59,7 +60,9 @@ export function planDemodulate(kernels: Kernels, options: DemodulateOptions): De
     starts.reduce((most, start) => Math.max(most, start), 0) + (sampleCount - 1) * sampleStride + (complex ? 8 : 4);
   checkInteger('demodulate.targetStride', targetStride, lanes === 8 ? 128 : 8 * lanes);
   const targetBytes =
-    targets.reduce((most, at) => Math.max(most, at), 0) + (outCount - 1) * targetStride + (lanes === 8 ? 128 : 8 * lanes);
+    targets.reduce((most, at) => Math.max(most, at), 0) +
+    (outCount - 1) * targetStride +
+    (lanes === 8 ? 128 : 8 * lanes);
   return memory.attempt(() => {
     const table = (values: Uint32Array | Float32Array): Region => {
       const region = memory.alloc(values.byteLength);
@@ -92,7 +95,8 @@ export function planDemodulate(kernels: Kernels, options: DemodulateOptions): De
             sampleCount,
           );
           const to = target.offset + (apart ? 0 : targets[group]);
-          if (lanes === 8) exports.filterOctetsF32(record, tapTable.offset, half, decimation, to, outCount, targetStride);
+          if (lanes === 8)
+            exports.filterOctetsF32(record, tapTable.offset, half, decimation, to, outCount, targetStride);
           else
             exports.filterQuadsF32(
               record,

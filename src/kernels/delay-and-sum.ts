@@ -86,6 +86,8 @@ export interface DelayAndSumPlan {
 const MOST_LOCATED_BYTES = 1 << 28;
 /** Pixels whose delays are worked out before their sums are formed: their samples stay in the first cache meanwhile. */
 const RUN = 8;
+/** Pixels of a call where their pairs were located beforehand. */
+const LOCATED_RUN = 32;
 /** Words of a plan and its constants, see src/kernels/assembly/delay-and-sum-locate.ts. */
 const PLAN_BYTES = 64 + 22 * 16;
 
@@ -185,10 +187,11 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
           exports.locatePixels(plan.offset, arrival, pixels, kept);
           located.add(transmit);
         }
+        const run = keeps ? LOCATED_RUN : RUN;
         for (let strip = 0; strip < columns; strip += options.strip) {
           const end = Math.min(columns, strip + options.strip);
           for (let row = 0; row < rows; row++)
-            for (let column = strip; column < end; column += RUN)
+            for (let column = strip; column < end; column += run)
               exports.delayAndSumF32(
                 plan.offset,
                 data.offset,
@@ -197,7 +200,7 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
                 scale,
                 kept,
                 row * columns + column,
-                Math.min(RUN, end - column),
+                Math.min(run, end - column),
                 add,
                 gain ?? 1,
               );

@@ -57,9 +57,11 @@ export interface DelayAndSumOptions {
   readonly weighted: boolean;
   /** Per transmit: when it reaches each pixel, in units of delays, and what the sum of each pixel is multiplied by. */
   readonly transmits: number;
+  /** Memory that pairs may take so that their place, phase and weights are worked out only once; 256 MiB unless given. */
+  readonly locatedBytes?: number;
 }
 
-/** The tables of a plan, in kernel memory, for its maker to fill. */
+/** The tables of a plan, in kernel memory, for its maker to fill before the first call. */
 export interface DelayAndSumTables {
   /** Per pair: way back to the channel; `NO_ECHO` where the pixel does not see it. */
   readonly transit: Int32Array;
@@ -82,7 +84,6 @@ export interface DelayAndSumPlan {
   dispose(): void;
 }
 
-/** Memory that pairs may take so that their place, phase and weights are worked out only once. */
 const MOST_LOCATED_BYTES = 1 << 28;
 /** Pixels whose delays are worked out before their sums are formed: their samples stay in the first cache meanwhile. */
 const RUN = 8;
@@ -101,7 +102,7 @@ const PLAN_BYTES = 64 + 22 * 16;
  * imaginary parts] and the same of its difference to the next sample; of four one quad, of one lane plain complex.
  *
  * Cost: 24 operations on four floats per pair and eight pulses. Where the pairs of all transmits fit in
- * `MOST_LOCATED_BYTES`, what a pair needs is worked out at the first call; else at every call, some 16 per pair.
+ * `locatedBytes`, what a pair needs is worked out at the first call; else at every call, some 16 per pair.
  */
 export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): DelayAndSumPlan {
   const { exports, memory } = kernels;
@@ -128,7 +129,7 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
     const transit = take(4 * pairs);
     const weights = options.weighted ? take(4 * pairs) : undefined;
     const pixelTable = take(12 * pixels);
-    const keeps = pairs * recordBytes * transmits <= MOST_LOCATED_BYTES;
+    const keeps = pairs * recordBytes * transmits <= (options.locatedBytes ?? MOST_LOCATED_BYTES);
     const recordRooms = Array.from({ length: keeps ? transmits : 1 }, () =>
       take((keeps ? pairs : RUN * most) * recordBytes),
     );

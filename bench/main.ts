@@ -6,6 +6,7 @@ import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
+import { benchUltrasound } from './ultrasound.bench.ts';
 import { benchWorkers } from './workers.bench.ts';
 
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
@@ -15,6 +16,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   joint: benchJoint,
   kafka: benchKafka,
   workers: benchWorkers,
+  ultrasound: benchUltrasound,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */
 const ALLOWED_GROWTH = 1.5;

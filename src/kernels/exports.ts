@@ -28,12 +28,14 @@ export interface KernelExports {
   ) => void;
   compoundF32(source: number, stride: number, parts: number, target: number, count: number, gain: number): void;
   prepareDelayAndSum(plan: number): void;
+  locatePixels(plan: number, arrivals: number, pixels: number, record: number): void;
   delayAndSumF32(
     plan: number,
     data: number,
     target: number,
     arrivals: number,
     scales: number,
+    located: number,
     first: number,
     count: number,
     add: number,
@@ -49,7 +51,15 @@ export interface KernelExports {
     target: number,
     count: number,
   ): void;
-  filterOctetsF32(source: number, taps: number, half: number, decimation: number, target: number, count: number): void;
+  filterOctetsF32(
+    source: number,
+    taps: number,
+    half: number,
+    decimation: number,
+    target: number,
+    count: number,
+    targetStride: number,
+  ): void;
   filterQuadsF32(
     source: number,
     taps: number,

@@ -7,7 +7,7 @@ export * from './convert';
 export * from './decimate';
 export { filterOctetsF32, filterQuadsF32, mixF32 } from './demodulate';
 export { delayAndSumF32 } from './delay-and-sum';
-export { prepareDelayAndSum } from './delay-and-sum-locate';
+export { locatePixels, prepareDelayAndSum } from './delay-and-sum-locate';
 export * from './mode-product';
 export * from './finite';
 export { fftF32, fftF64 } from './fft';

@@ -3,3 +3,4 @@ export * from './clutter/index.ts';
 export * from './doppler.ts';
 export * from './envelope.ts';
 export * from './images.ts';
+export * from './recovery.ts';

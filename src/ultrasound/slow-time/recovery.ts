@@ -1,0 +1,107 @@
+import { SounderError } from '../../core/errors.ts';
+import { pixelsOf } from '../../core/image.ts';
+import type { Kernels } from '../../kernels/load.ts';
+import {
+  fourierDictionary,
+  type PenaltyName,
+  planSparseSolver,
+  type SparseSolverOptions,
+  unitaryDictionary,
+} from '../../sparse/index.ts';
+import type { Frames, FramesLayout } from '../frames.ts';
+
+export interface RecoveryOptions extends SparseSolverOptions {
+  /** What slow time is sparse in: tones of a grid, or learned atoms, N x N row-major complex pairs, columns orthonormal. */
+  readonly dictionary: 'fourier' | { readonly atoms: ArrayLike<number> };
+  /**
+   * Of `fourier`: tones a cell of resolution. From 2 on the last pulse of a packet is no neighbour of the first.
+   * Cost in proportion.
+   */
+  readonly oversampling: number;
+  readonly penalty: PenaltyName;
+}
+
+export const recoveryDefaults: RecoveryOptions = {
+  dictionary: 'fourier',
+  oversampling: 2,
+  method: 'fista',
+  penalty: 'l1',
+  weight: 'auto',
+  iterations: 40,
+  tolerance: 0.01,
+};
+
+export interface RecoveryPlan {
+  /** All pulses of slow time. */
+  readonly layout: FramesLayout;
+  /** Frames in the memory of the plan, valid until the next ones; those that lack nothing pass as they are. */
+  apply(frames: Frames): Frames;
+  dispose(): void;
+}
+
+/** Pixels that are solved side by side: few enough for their tiles to stay in the first caches. */
+const COLUMNS = 32;
+
+/**
+ * Plans the recovery of pulses that a packet of sub-sampled slow time lacks, pixel by pixel, as `planSparseSolver` says.
+ *
+ * Pulses that were measured stay as they are, bit for bit.
+ *
+ * @throws SounderError `configuration-invalid` naming the option; with weight `auto` also for too few pulses
+ */
+export function planRecovery(kernels: Kernels, layout: FramesLayout, options: RecoveryOptions): RecoveryPlan {
+  const { memory } = kernels;
+  const { kept, pulses } = layout;
+  const { dictionary, oversampling } = options;
+  if (!(Number.isInteger(oversampling) && oversampling >= 1 && oversampling <= 16))
+    throw new SounderError(
+      'configuration-invalid',
+      `recovery.oversampling: found ${oversampling}, allowed: a whole number, 1 to 16`,
+      { field: 'recovery.oversampling', found: oversampling },
+    );
+  const full = { ...layout, kept: Array.from({ length: pulses }, (_, n) => n) };
+  if (kept.length === pulses) return { layout: full, apply: (frames) => frames, dispose: () => undefined };
+  return memory.attempt(() => {
+    const basis =
+      dictionary === 'fourier'
+        ? fourierDictionary(oversampling * pulses)
+        : unitaryDictionary(pulses, dictionary.atoms);
+    const solver = planSparseSolver(kernels, basis, kept, COLUMNS, options);
+    const rows = pixelsOf(layout.grid) * layout.transmits;
+    const target = memory.alloc(8 * rows * pulses);
+    // A complex sample moves as one value of eight bytes, its bits untouched: finite pairs are no NaN of float64.
+    const samples = memory.float32(target);
+    const pairs = memory.float64(target);
+    const measured = memory.float64(solver.measured);
+    const signal = memory.float64(solver.signal);
+    const recovered = { layout: full, samples };
+    return {
+      layout: full,
+      apply: (frames) => {
+        const source = pairsOf(frames.samples, rows * kept.length);
+        for (let first = 0; first < rows; first += COLUMNS) {
+          const count = Math.min(COLUMNS, rows - first);
+          if (count < COLUMNS) measured.fill(0);
+          for (let i = 0, from = first * kept.length; i < count; i++)
+            for (let k = 0; k < kept.length; k++) measured[k * COLUMNS + i] = source[from++];
+          solver.apply();
+          for (let i = 0, to = first * pulses; i < count; i++)
+            for (let n = 0; n < pulses; n++) pairs[to++] = signal[n * COLUMNS + i];
+        }
+        return recovered;
+      },
+      dispose: () => {
+        solver.dispose();
+        target.free();
+      },
+    };
+  });
+}
+
+function pairsOf(samples: Float32Array, count: number): Float64Array {
+  if (samples.length !== 2 * count)
+    throw new SounderError('internal', `frames: found ${samples.byteLength} bytes, allowed: ${8 * count}`);
+  // Float64 views start on eight bytes.
+  const aligned = samples.byteOffset % 8 === 0 ? samples : samples.slice();
+  return new Float64Array(aligned.buffer, aligned.byteOffset, count);
+}

@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { ultrasound as ultrasoundOperator } from '../../operators/ultrasound.ts';
 import { type ImagingOptions, planImaging } from '../../src/ultrasound/index.ts';
 import { defineStage } from '../stage.ts';
-import { beamformShape, demodulateShape, imagesFollowStream, imagesShape } from './ultrasound-options.ts';
+import {
+  beamformShape,
+  demodulateShape,
+  imagesFollowStream,
+  imagesShape,
+  recoveryShape,
+} from './ultrasound-options.ts';
 
 /** Ultrasound imaging in one stage: the same as demodulate, beamform, compound and images in a row, without copies between them. */
 export const ultrasound = defineStage({
   summary: 'ultrasound imaging: Doppler and B-mode of every packet of channel data',
-  options: z.strictObject({ ...demodulateShape, ...beamformShape, ...imagesShape }),
+  options: z.strictObject({ ...demodulateShape, ...beamformShape, ...recoveryShape, ...imagesShape }),
   input: 'snapshot',
   output: 'estimate',
   followsStream: imagesFollowStream,

@@ -49,9 +49,7 @@ export function planSparseStep(kernels: Kernels, options: SparseStepOptions): Sp
   checkInteger('sparse step.rows', rows, 1);
   checkInteger('sparse step.columns', columns, 2);
   if (columns % 2) throw planError('sparse step.columns', columns, 'a multiple of 2');
-  measured.forEach((row, k) =>
-    checkInteger(`sparse step.measured[${k}]`, row, k ? measured[k - 1] + 1 : 0, rows - 1),
-  );
+  measured.forEach((row, k) => checkInteger(`sparse step.measured[${k}]`, row, k ? measured[k - 1] + 1 : 0, rows - 1));
   if (shrinkages.length !== rows) throw planError('sparse step.shrinkages', shrinkages.length, `${rows}, one a row`);
   const places = memory.alloc(4 * Math.max(1, measured.length));
   memory.int32(places, measured.length).set(measured);
@@ -71,14 +69,7 @@ export function planSparseStep(kernels: Kernels, options: SparseStepOptions): Sp
     place: (signal, values) => {
       checkRegion('sparse step: signal', signal, tile);
       checkRegion('sparse step: measured', values, 8 * measured.length * columns);
-      exports.placeRowsF32(
-        signal.offset,
-        places.offset,
-        measured.length,
-        columns,
-        values.offset,
-        energies.offset,
-      );
+      exports.placeRowsF32(signal.offset, places.offset, measured.length, columns, values.offset, energies.offset);
     },
     step: (gradient, code, point, momentum) => {
       for (const region of [gradient, code, point]) checkRegion('sparse step', region, tile);

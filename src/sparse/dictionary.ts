@@ -7,7 +7,7 @@ import { planModeProduct } from '../kernels/mode-product.ts';
 /** Orthonormal atoms that signals are sparse in, as many as a signal is long. */
 export interface Dictionary {
   readonly length: number;
-  /** |entry|^2 of an atom at a row of the signal, times its length where that is the same for all: see `columnNorms`. */
+  /** |entry|^2 of a unit atom at a row of the signal. */
   energy(row: number, atom: number): number;
   plan(kernels: Kernels, columns: number): DictionaryPlan;
 }
@@ -47,14 +47,18 @@ export function fourierDictionary(length: number): Dictionary {
 /**
  * Atoms that were learned: an N x N unitary matrix, row-major complex pairs, atoms its columns. Cost 8 N^2 flops a transform.
  *
- * @throws SounderError `plan-invalid` unless the matrix is square and its columns are orthonormal to 1e-6
+ * @throws SounderError `configuration-invalid` unless the matrix is square and its columns are orthonormal to 1e-6
  */
 export function unitaryDictionary(length: number, atoms: ArrayLike<number>): Dictionary {
   const refuse = (found: unknown, allowed: string): never => {
-    throw new SounderError('plan-invalid', `dictionary.atoms: found ${String(found)}, allowed: ${allowed}`, {
-      field: 'dictionary.atoms',
-      found,
-    });
+    throw new SounderError(
+      'configuration-invalid',
+      `recovery.dictionary.atoms: found ${String(found)}, allowed: ${allowed}`,
+      {
+        field: 'recovery.dictionary.atoms',
+        found,
+      },
+    );
   };
   if (atoms.length !== 2 * length * length)
     refuse(`${atoms.length} values`, `${2 * length * length}, complex pairs of ${length} x ${length}`);
@@ -72,8 +76,10 @@ export function unitaryDictionary(length: number, atoms: ArrayLike<number>): Dic
       const at = 2 * (row * length + atom);
       return atoms[at] ** 2 + atoms[at + 1] ** 2;
     },
-    plan: ({ memory, ...kernels }, columns) => {
-      const product = planModeProduct({ memory, ...kernels }, { shape: [length, columns], axis: 0, rows: length, precision: 'f32' });
+    plan: (kernels, columns) => {
+      const { memory } = kernels;
+      const shape = [length, columns];
+      const product = planModeProduct(kernels, { shape, axis: 0, rows: length, precision: 'f32' });
       const matrices = [atoms, adjoint].map((values) => {
         const region = memory.alloc(8 * length * length);
         memory.float32(region).set(values);

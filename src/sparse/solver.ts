@@ -66,7 +66,12 @@ export function planSparseSolver(
   check('iterations', iterations, Number.isInteger(iterations) && iterations > 0, 'a whole number from 1');
   check('tolerance', tolerance, tolerance >= 0 && tolerance < 1, 'from 0, below 1');
   const told = toldFromNoise(length);
-  check('measured', measured.length, weight !== 'auto' || measured.length > told ** 2, `above ln ${length} with weight auto`);
+  check(
+    'measured',
+    measured.length,
+    weight !== 'auto' || measured.length > told ** 2,
+    `above ln ${length} with weight auto`,
+  );
 
   return memory.attempt(() => {
     const norms = columnNorms(dictionary, measured);
@@ -153,8 +158,8 @@ function settled(changes: Float32Array, norms: Float32Array, share: number): boo
 
 function check(field: string, found: unknown, valid: boolean, allowed: string): void {
   if (!valid)
-    throw new SounderError('configuration-invalid', `${field}: found ${String(found)}, allowed: ${allowed}`, {
-      field,
+    throw new SounderError('configuration-invalid', `recovery.${field}: found ${String(found)}, allowed: ${allowed}`, {
+      field: `recovery.${field}`,
       found,
     });
 }

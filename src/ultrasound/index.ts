@@ -7,6 +7,7 @@
  * | `planDelayAndSum` | IQ records | frames, one per transmit |
  * | `planCompounding` | frames of several transmits | frames |
  * | `planBeamformer` | snapshots of channel data | frames, all of it in one |
+ * | `planRecovery` | frames of sub-sampled slow time | frames of all of it |
  * | `planImages` | frames | Doppler and B-mode |
  * | `planImaging` | snapshots of channel data | Doppler and B-mode, all of it in one |
  */

@@ -8,6 +8,7 @@ import {
   type SparseSolverOptions,
   unitaryDictionary,
 } from '../../sparse/index.ts';
+export { penaltyNames } from '../../sparse/index.ts';
 import type { Frames, FramesLayout } from '../frames.ts';
 
 export interface RecoveryOptions extends SparseSolverOptions {
@@ -25,10 +26,10 @@ export const recoveryDefaults: RecoveryOptions = {
   dictionary: 'fourier',
   oversampling: 2,
   method: 'fista',
-  penalty: 'l1',
+  penalty: 'cel0',
   weight: 'auto',
-  iterations: 40,
-  tolerance: 0.01,
+  iterations: 20,
+  tolerance: 0.02,
 };
 
 export interface RecoveryPlan {
@@ -40,7 +41,7 @@ export interface RecoveryPlan {
 }
 
 /** Pixels that are solved side by side: few enough for their tiles to stay in the first caches. */
-const COLUMNS = 32;
+const COLUMNS = 16;
 
 /**
  * Plans the recovery of pulses that a packet of sub-sampled slow time lacks, pixel by pixel, as `planSparseSolver` says.
@@ -63,9 +64,7 @@ export function planRecovery(kernels: Kernels, layout: FramesLayout, options: Re
   if (kept.length === pulses) return { layout: full, apply: (frames) => frames, dispose: () => undefined };
   return memory.attempt(() => {
     const basis =
-      dictionary === 'fourier'
-        ? fourierDictionary(oversampling * pulses)
-        : unitaryDictionary(pulses, dictionary.atoms);
+      dictionary === 'fourier' ? fourierDictionary(oversampling * pulses) : unitaryDictionary(pulses, dictionary.atoms);
     const solver = planSparseSolver(kernels, basis, kept, COLUMNS, options);
     const rows = pixelsOf(layout.grid) * layout.transmits;
     const target = memory.alloc(8 * rows * pulses);

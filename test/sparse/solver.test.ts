@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRng } from '../../src/core/index.ts';
+import { loadKernels } from '../../src/kernels/load.ts';
+import {
+  type Dictionary,
+  fourierDictionary,
+  penaltyNames,
+  planSparseSolver,
+  type SparseSolverOptions,
+  unitaryDictionary,
+} from '../../src/sparse/index.ts';
+import { randomSubset, randomUnitary } from './problems.ts';
+
+const kernels = loadKernels();
+const { memory } = kernels;
+const columns = 4;
+const exact: SparseSolverOptions = {
+  method: 'fista',
+  penalty: 'l1',
+  weight: 0.05,
+  iterations: 5000,
+  tolerance: 1e-7,
+};
+
+/** Coefficients of unit atoms and signals, columns after one another, of data of standard complex normal numbers or given. */
+function solve(
+  dictionary: Dictionary,
+  measured: readonly number[],
+  options: SparseSolverOptions,
+  data: (row: number, column: number) => readonly [number, number],
+) {
+  const before = memory.bytesInUse;
+  const solver = planSparseSolver(kernels, dictionary, measured, columns, options);
+  const values = memory.float32(solver.measured);
+  measured.forEach((row, k) => {
+    for (let c = 0; c < columns; c++) values.set(data(row, c), 2 * (k * columns + c));
+  });
+  const steps = solver.apply();
+  const [code, signal] = [memory.float32(solver.code), memory.float32(solver.signal)].map((tile, k) =>
+    Array.from({ length: columns }, (_, c) =>
+      Array.from({ length: 2 * dictionary.length }, (_, i) => {
+        const value = tile[2 * ((i >> 1) * columns + c) + (i & 1)];
+        return k === 0 ? value / solver.unit : value;
+      }),
+    ),
+  );
+  solver.dispose();
+  expect(memory.bytesInUse).toBe(before);
+  return { code, signal, steps };
+}
+
+/** Rows of the dictionary as plain numbers: [re, im] of an atom at a row. */
+const fourierAtom = (length: number) => (row: number, atom: number) => {
+  const angle = (2 * Math.PI * row * atom) / length;
+  return [Math.cos(angle) / Math.sqrt(length), Math.sin(angle) / Math.sqrt(length)] as const;
+};
+
+/** Iterative soft thresholding in float64 by the definition, from zero. */
+function plainIsta(
+  atom: (row: number, atom: number) => readonly [number, number],
+  length: number,
+  measured: readonly number[],
+  data: (row: number) => readonly [number, number],
+  weight: number,
+  steps: number,
+): number[] {
+  const x = new Array<number>(2 * length).fill(0);
+  for (let n = 0; n < steps; n++) {
+    const gradient = new Array<number>(2 * length).fill(0);
+    for (const row of measured) {
+      let [re, im] = data(row);
+      for (let k = 0; k < length; k++) {
+        const [a, b] = atom(row, k);
+        re -= a * x[2 * k] - b * x[2 * k + 1];
+        im -= a * x[2 * k + 1] + b * x[2 * k];
+      }
+      for (let k = 0; k < length; k++) {
+        const [a, b] = atom(row, k);
+        gradient[2 * k] += a * re + b * im;
+        gradient[2 * k + 1] += a * im - b * re;
+      }
+    }
+    for (let k = 0; k < length; k++) {
+      const [re, im] = [x[2 * k] + gradient[2 * k], x[2 * k + 1] + gradient[2 * k + 1]];
+      const factor = Math.max(0, 1 - weight / Math.hypot(re, im));
+      [x[2 * k], x[2 * k + 1]] = [factor * re, factor * im];
+    }
+  }
+  return x;
+}
+
+describe.each(['fourier', 'learned'])('in a %s dictionary', (kind) => {
+  const length = 24;
+  const unitary = randomUnitary('solver', length);
+  const dictionary = kind === 'fourier' ? fourierDictionary(length) : unitaryDictionary(length, unitary);
+  const atom =
+    kind === 'fourier'
+      ? fourierAtom(length)
+      : (row: number, k: number) => [unitary[2 * (row * length + k)], unitary[2 * (row * length + k) + 1]] as const;
+
+  test.each(['fista', 'ista'] as const)('%s ends where plain iterative soft thresholding in float64 does', (method) => {
+    const rng = createRng(`plain ${kind}`);
+    const measured = randomSubset('plain', length, 12);
+    const data = Array.from({ length: 2 * length * columns }, () => Math.fround(rng.normal()));
+    const at = (row: number, c: number) => {
+      const i = 2 * (c * length + row);
+      return [data[i], data[i + 1]] as const;
+    };
+    // The minimum is unique where the largest correlation is; a weight of 0.3 leaves about half of the atoms.
+    const { code } = solve(dictionary, measured, { ...exact, method, weight: 0.3 }, at);
+    for (let c = 0; c < columns; c++) {
+      const expected = plainIsta(atom, length, measured, (row) => at(row, c), 0.3, 4000);
+      code[c].forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
+    }
+  });
+
+  test('momentum needs fewer steps', () => {
+    const measured = randomSubset('fewer', length, 8);
+    const data = (row: number, c: number) => atom(row, 3 + c);
+    const [fast, slow] = (['fista', 'ista'] as const).map(
+      (method) => solve(dictionary, measured, { ...exact, method, weight: 1e-3, tolerance: 1e-4 }, data).steps,
+    );
+    expect(fast).toBeLessThan(0.7 * slow);
+  });
+
+  test.each(penaltyNames)('%s finds a lone atom from a third of the rows, as large as it is', (penalty) => {
+    const measured = randomSubset('lone', length, 8);
+    const amplitude = 3.5;
+    const { code, signal } = solve(
+      dictionary,
+      measured,
+      { ...exact, penalty, weight: 'auto', iterations: 2000 },
+      (row, c) => {
+        const [re, im] = atom(row, 5 * c + 1);
+        return [amplitude * re, amplitude * im];
+      },
+    );
+    for (let c = 0; c < columns; c++) {
+      code[c].forEach((value, i) => expect(value).toBeCloseTo(i === 2 * (5 * c + 1) ? amplitude : 0, 4));
+      for (let row = 0; row < length; row++) {
+        const [re, im] = atom(row, 5 * c + 1);
+        expect(signal[c][2 * row]).toBeCloseTo(amplitude * re, 4);
+        expect(signal[c][2 * row + 1]).toBeCloseTo(amplitude * im, 4);
+      }
+    }
+  });
+
+  test.each(penaltyNames)('%s gives finite values, the same each time, and measured rows as they were', (penalty) => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 6, max: 20 }), (seed, count) => {
+        const rng = createRng(seed);
+        const measured = randomSubset(String(seed), length, count);
+        const data = new Map<string, readonly [number, number]>();
+        const at = (row: number, c: number) => {
+          const key = `${row}/${c}`;
+          if (!data.has(key)) data.set(key, [Math.fround(rng.normal()), Math.fround(rng.normal())]);
+          return data.get(key)!;
+        };
+        const options = { ...exact, penalty, weight: 'auto' as const, iterations: 30, tolerance: 0.01 };
+        const first = solve(dictionary, measured, options, at);
+        expect(solve(dictionary, measured, options, at)).toEqual(first);
+        for (let c = 0; c < columns; c++) {
+          expect(first.signal[c].every(Number.isFinite)).toBe(true);
+          for (const row of measured) expect(first.signal[c].slice(2 * row, 2 * row + 2)).toEqual([...at(row, c)]);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+test('of noise alone no more is told than chance lets pass', () => {
+  const length = 64;
+  const measured = randomSubset('noise', length, 32);
+  let told = 0;
+  for (let round = 0; round < 100; round++) {
+    const rng = createRng(`noise ${round}`);
+    const { code } = solve(
+      fourierDictionary(length),
+      measured,
+      { ...exact, weight: 'auto', iterations: 300, tolerance: 1e-4 },
+      () => [rng.normal(), rng.normal()],
+    );
+    for (const column of code) if (column.some((value) => value !== 0)) told++;
+  }
+  // 400 problems. P(one of N correlations above sigma sqrt(ln N)) is at most 1 - (1 - 1/N)^N = 0.632 for independent ones;
+  // 3 standard deviations above that are 0.705.
+  expect(told / 400).toBeLessThan(0.705);
+});
+
+test('silence stays silence', () => {
+  const { signal, steps } = solve(fourierDictionary(16), [0, 3, 7, 9], { ...exact, weight: 'auto' }, () => [0, 0]);
+  expect(steps).toBe(1);
+  expect(signal.flat().every((value) => value === 0)).toBe(true);
+});
+
+test('what cannot be solved is refused, and no memory is kept', () => {
+  const before = memory.bytesInUse;
+  const plan = (options: Partial<SparseSolverOptions>, measured = [0, 5, 9, 11]) =>
+    planSparseSolver(kernels, fourierDictionary(16), measured, columns, { ...exact, ...options });
+  expect(() => plan({ weight: -1 })).toThrow('recovery.weight: found -1, allowed: auto, or a number from 0');
+  expect(() => plan({ concavity: 1 })).toThrow('recovery.concavity: found 1, allowed: a number above 1');
+  expect(() => plan({ iterations: 0 })).toThrow('recovery.iterations: found 0');
+  expect(() => plan({ tolerance: 1 })).toThrow('recovery.tolerance: found 1');
+  expect(() => plan({ weight: 'auto' }, [0, 5])).toThrow('recovery.measured: found 2, allowed: above ln 16');
+  expect(() => unitaryDictionary(2, [1, 0, 0, 0])).toThrow('recovery.dictionary.atoms: found 4 values, allowed: 8');
+  expect(() => unitaryDictionary(2, [1, 0, 0, 0, 0, 0, 2, 0])).toThrow('found inner products 3.00 off');
+  expect(memory.bytesInUse).toBe(before);
+});

@@ -48,7 +48,8 @@ const COLUMNS = 16;
  *
  * Pulses that were measured stay as they are, bit for bit.
  *
- * @throws SounderError `configuration-invalid` naming the option; with weight `auto` also for too few pulses
+ * @throws SounderError `configuration-invalid` naming the option; for pulses at regular distances, of which tones and their
+ *   aliases are the same; with weight `auto` also for too few pulses
  */
 export function planRecovery(kernels: Kernels, layout: FramesLayout, options: RecoveryOptions): RecoveryPlan {
   const { memory } = kernels;
@@ -62,6 +63,14 @@ export function planRecovery(kernels: Kernels, layout: FramesLayout, options: Re
     );
   const full = { ...layout, kept: Array.from({ length: pulses }, (_, n) => n) };
   if (kept.length === pulses) return { layout: full, apply: (frames) => frames, dispose: () => undefined };
+  const divisor = commonDivisor(kept);
+  if (dictionary === 'fourier' && divisor > 1)
+    throw new SounderError(
+      'configuration-invalid',
+      `recovery: slow_time.kept: found every pulse a multiple of ${divisor} from the next, allowed: distances without a ` +
+        `common divisor, as tones ${divisor}-fold apart are the same on those`,
+      { field: 'slow_time.kept', found: kept },
+    );
   return memory.attempt(() => {
     const basis =
       dictionary === 'fourier' ? fourierDictionary(oversampling * pulses) : unitaryDictionary(pulses, dictionary.atoms);
@@ -96,6 +105,14 @@ export function planRecovery(kernels: Kernels, layout: FramesLayout, options: Re
     };
   });
 }
+
+/** Greatest common divisor of the distances between pulses. */
+const commonDivisor = (kept: readonly number[]): number =>
+  kept.reduce((divisor, frame) => {
+    let [a, b] = [divisor, frame - kept[0]];
+    while (b > 0) [a, b] = [b, a % b];
+    return a;
+  }, 0);
 
 function pairsOf(samples: Float32Array, count: number): Float64Array {
   if (samples.length !== 2 * count)

@@ -11,7 +11,7 @@ export const recover = defineStage({
   output: 'frames',
   build: (options, { kernels }) => recoverOperator(kernels, options as RecoveryOptions),
   tryPlan: (options, layout, kernels) => {
-    const plan = planRecovery(kernels, layout, options as RecoveryOptions);
+    const plan = planRecovery(kernels, layout, options);
     plan.dispose();
     return plan.layout;
   },

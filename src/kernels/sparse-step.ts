@@ -23,8 +23,8 @@ export interface SparseStepPlan {
    * FISTA, with adaptive restart, or at it.
    */
   step(gradient: Region, code: Region, point: Region, momentum: boolean): void;
-  /** Forgets the momentum. */
-  restart(): void;
+  /** Forgets the momentum of a problem. */
+  restart(column: number): void;
   /** Twice each, side by side: of the residual, of the change of `code` in the last step, of `code`. */
   readonly energies: Float32Array;
   readonly changes: Float32Array;
@@ -88,7 +88,7 @@ export function planSparseStep(kernels: Kernels, options: SparseStepOptions): Sp
         norms.offset,
       );
     },
-    restart: () => views[4].fill(1),
+    restart: (column) => views[4].fill(1, 2 * column, 2 * column + 2),
     dispose: () => [places, table, ...perColumn].forEach((region) => region.free()),
   };
 }

@@ -1,6 +1,5 @@
 import { SounderError } from '../core/errors.ts';
 import type { Kernels } from '../kernels/load.ts';
-import type { Region } from '../kernels/memory.ts';
 import { planSparseStep } from '../kernels/sparse-step.ts';
 import { columnNorms, type Dictionary } from './dictionary.ts';
 import { toldFromNoise } from './noise-threshold.ts';
@@ -23,18 +22,28 @@ export interface SparseSolverOptions {
   readonly tolerance: number;
 }
 
+/** Complex float32 pairs as one value of eight bytes each, so that they move with their bits untouched: finite pairs are no NaN. */
+export type ComplexPairs = Float64Array;
+
 export interface SparseSolver {
-  /** To be filled before `apply`: measured rows x columns complex float32. */
-  readonly measured: Region;
-  /** Length x columns: measured rows as they are, the others from the coefficients. */
-  readonly signal: Region;
-  /** Coefficients of unit atoms times `unit`, length x columns. */
-  readonly code: Region;
+  /** What codes have been multiplied by, over those of unit atoms. */
   readonly unit: number;
-  /** Solves all columns. @returns the steps made */
-  apply(): number;
+  /**
+   * Solves `count` problems, each on its own.
+   *
+   * @param measured  the measured rows, problem after problem
+   * @param signals  set to whole signals, problem after problem: measured rows as they are, the others from the coefficients
+   * @param codes  if given, set to the coefficients, problem after problem
+   */
+  apply(measured: ComplexPairs, signals: ComplexPairs, count: number, codes?: ComplexPairs): void;
   dispose(): void;
 }
+
+/** Problems that are side by side: as many as leave their tiles in the first caches. One that is solved makes room for the next. */
+const COLUMNS = 16;
+
+/** Problems whose coefficients wait for the next stage, or for becoming signals. */
+const GROUP = 512;
 
 /**
  * Plans the sparse recovery of signals, many at once, of which some rows were measured:
@@ -49,14 +58,15 @@ export interface SparseSolver {
  * Gaussian ones of unit variance rarely passes. It falls with the residual, so noise-free data are met exactly.
  *
  * @param measured  rows of the signal, ascending
+ * @param rows  rows of the signal that are wanted, from the first; all when absent
  * @throws SounderError `configuration-invalid` for options out of range, or fewer measured rows than `auto` needs: above ln N
  */
 export function planSparseSolver(
   kernels: Kernels,
   dictionary: Dictionary,
   measured: readonly number[],
-  columns: number,
   options: SparseSolverOptions,
+  rows = dictionary.length,
 ): SparseSolver {
   const { memory } = kernels;
   const { length } = dictionary;
@@ -75,52 +85,101 @@ export function planSparseSolver(
 
   return memory.attempt(() => {
     const norms = columnNorms(dictionary, measured);
-    const stages = (penalty === 'l1' ? (['l1'] as const) : (['l1', penalty] as const)).map((kind) => ({
+    const stages = (penalty === 'l1' ? (['l1'] as const) : (['l1', penalty] as const)).map((kind, k) => ({
       momentum: method === 'fista' && kind === 'l1',
+      /** What refines a solution keeps the noise level that came with it. */
+      follows: weight === 'auto' && k === 0,
       steps: planSparseStep(kernels, {
         rows: length,
-        columns,
+        columns: COLUMNS,
         measured,
         shrinkages: norms.map((norm) => shrinkageFor(kind, norm, options)),
         half: kind === 'l1/2',
       }),
     }));
-    const basis = dictionary.plan(kernels, columns);
-    const tiles = [length, length, length, length, measured.length].map((rows) => memory.alloc(8 * rows * columns));
+    const basis = dictionary.plan(kernels, COLUMNS);
+    const kept = measured.length;
+    const tiles = [length, length, length, length, kept].map((rows) => memory.alloc(8 * rows * COLUMNS));
     const [code, point, gradient, signal, values] = tiles;
-    const views = [code, point].map((region) => memory.float32(region));
+    const [codes, points, , signals, data] = tiles.map((region) => memory.float64(region).fill(0));
+    const group = { codes: new Float64Array(GROUP * length), thresholds: new Float32Array(GROUP) };
+    const perResidual = (basis.unit * told) / Math.sqrt(kept);
 
-    const solve = ({ momentum, steps }: (typeof stages)[number], follows: boolean): number => {
+    /** Solves the problems of a group from the coefficients that it holds. */
+    const solve = ({ momentum, follows, steps }: (typeof stages)[number], input: ComplexPairs, count: number): void => {
       const { energies, thresholds, changes, norms: sizes } = steps;
-      const perResidual = (basis.unit * told) / Math.sqrt(measured.length);
-      steps.restart();
-      for (let n = 1; n <= iterations; n++) {
+      const problems = new Int32Array(COLUMNS).fill(-1);
+      const made = new Int32Array(COLUMNS);
+      let [next, open] = [0, 0];
+      const take = (column: number): void => {
+        const problem = next < count ? next++ : -1;
+        problems[column] = problem;
+        made[column] = 0;
+        if (problem < 0) {
+          for (const [tile, rows] of [
+            [codes, length],
+            [points, length],
+            [data, kept],
+          ] as const)
+            fillColumn(tile, column, rows);
+          return;
+        }
+        open++;
+        steps.restart(column);
+        thresholds.fill(group.thresholds[problem], 2 * column, 2 * column + 2);
+        for (let k = 0; k < kept; k++) data[k * COLUMNS + column] = input[problem * kept + k];
+        for (let k = 0; k < length; k++) {
+          const value = group.codes[problem * length + k];
+          codes[k * COLUMNS + column] = value;
+          points[k * COLUMNS + column] = value;
+        }
+      };
+      for (let column = 0; column < COLUMNS; column++) take(column);
+      while (open > 0) {
         basis.synthesize(point, signal);
         steps.place(signal, values);
         if (follows) for (let i = 0; i < thresholds.length; i++) thresholds[i] = perResidual * Math.sqrt(energies[i]);
         basis.analyze(signal, gradient);
         steps.step(gradient, code, point, momentum);
-        if (settled(changes, sizes, tolerance ** 2)) return n;
+        for (let column = 0; column < COLUMNS; column++) {
+          const problem = problems[column];
+          if (problem < 0) continue;
+          const settled = changes[2 * column] <= tolerance ** 2 * sizes[2 * column];
+          if (!settled && ++made[column] < iterations) continue;
+          for (let k = 0; k < length; k++) group.codes[problem * length + k] = codes[k * COLUMNS + column];
+          group.thresholds[problem] = thresholds[2 * column];
+          open--;
+          take(column);
+        }
       }
-      return iterations;
     };
-    return {
-      measured: values,
-      signal,
-      code,
-      unit: basis.unit,
-      apply: () => {
-        for (const view of views) view.fill(0);
-        let made = 0;
-        stages.forEach((stage, k) => {
-          if (k > 0) stage.steps.thresholds.set(stages[k - 1].steps.thresholds);
-          else if (weight !== 'auto') stage.steps.thresholds.fill(basis.unit);
-          made += solve(stage, weight === 'auto' && k === 0);
-          memory.float32(point).set(memory.float32(code));
-        });
+
+    /** Turns the coefficients of a group into signals. */
+    const finish = (input: ComplexPairs, target: ComplexPairs, count: number): void => {
+      for (let first = 0; first < count; first += COLUMNS) {
+        const columns = Math.min(COLUMNS, count - first);
+        for (let c = 0; c < columns; c++) {
+          for (let k = 0; k < length; k++) codes[k * COLUMNS + c] = group.codes[(first + c) * length + k];
+          for (let k = 0; k < kept; k++) data[k * COLUMNS + c] = input[(first + c) * kept + k];
+        }
         basis.synthesize(code, signal);
         stages[0].steps.place(signal, values);
-        return made;
+        for (let c = 0; c < columns; c++)
+          for (let k = 0; k < rows; k++) target[(first + c) * rows + k] = signals[k * COLUMNS + c];
+      }
+    };
+    return {
+      unit: basis.unit,
+      apply: (input, target, count, allCodes) => {
+        for (let first = 0; first < count; first += GROUP) {
+          const size = Math.min(GROUP, count - first);
+          const part = input.subarray(first * kept, (first + size) * kept);
+          group.codes.fill(0);
+          group.thresholds.fill(basis.unit);
+          for (const stage of stages) solve(stage, part, size);
+          allCodes?.set(group.codes.subarray(0, size * length), first * length);
+          finish(part, target.subarray(first * rows, (first + size) * rows), size);
+        }
       },
       dispose: () => {
         stages.forEach(({ steps }) => steps.dispose());
@@ -129,6 +188,10 @@ export function planSparseSolver(
       },
     };
   });
+}
+
+function fillColumn(tile: ComplexPairs, column: number, rows: number): void {
+  for (let k = 0; k < rows; k++) tile[k * COLUMNS + column] = 0;
 }
 
 /** Of a coefficient whose atom has that norm over the measured rows: threshold for a unit noise threshold, or as weighted. */
@@ -149,11 +212,6 @@ function shrinkageFor(
   // The start by l1 tells the same amplitude as what follows.
   const strength = shrinkageOf(full(penalty), weight, 1).threshold / at(full(penalty), 1).threshold;
   return { threshold: threshold * strength, slope };
-}
-
-function settled(changes: Float32Array, norms: Float32Array, share: number): boolean {
-  for (let i = 0; i < changes.length; i += 2) if (changes[i] > share * norms[i]) return false;
-  return true;
 }
 
 function check(field: string, found: unknown, valid: boolean, allowed: string): void {

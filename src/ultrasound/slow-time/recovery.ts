@@ -40,9 +40,6 @@ export interface RecoveryPlan {
   dispose(): void;
 }
 
-/** Pixels that are solved side by side: few enough for their tiles to stay in the first caches. */
-const COLUMNS = 16;
-
 /**
  * Plans the recovery of pulses that a packet of sub-sampled slow time lacks, pixel by pixel, as `planSparseSolver` says.
  *
@@ -74,28 +71,15 @@ export function planRecovery(kernels: Kernels, layout: FramesLayout, options: Re
   return memory.attempt(() => {
     const basis =
       dictionary === 'fourier' ? fourierDictionary(oversampling * pulses) : unitaryDictionary(pulses, dictionary.atoms);
-    const solver = planSparseSolver(kernels, basis, kept, COLUMNS, options);
+    const solver = planSparseSolver(kernels, basis, kept, options, pulses);
     const rows = pixelsOf(layout.grid) * layout.transmits;
     const target = memory.alloc(8 * rows * pulses);
-    // A complex sample moves as one value of eight bytes, its bits untouched: finite pairs are no NaN of float64.
-    const samples = memory.float32(target);
+    const recovered = { layout: full, samples: memory.float32(target) };
     const pairs = memory.float64(target);
-    const measured = memory.float64(solver.measured);
-    const signal = memory.float64(solver.signal);
-    const recovered = { layout: full, samples };
     return {
       layout: full,
       apply: (frames) => {
-        const source = pairsOf(frames.samples, rows * kept.length);
-        for (let first = 0; first < rows; first += COLUMNS) {
-          const count = Math.min(COLUMNS, rows - first);
-          if (count < COLUMNS) measured.fill(0);
-          for (let i = 0, from = first * kept.length; i < count; i++)
-            for (let k = 0; k < kept.length; k++) measured[k * COLUMNS + i] = source[from++];
-          solver.apply();
-          for (let i = 0, to = first * pulses; i < count; i++)
-            for (let n = 0; n < pulses; n++) pairs[to++] = signal[n * COLUMNS + i];
-        }
+        solver.apply(pairsOf(frames.samples, rows * kept.length), pairs, rows);
         return recovered;
       },
       dispose: () => {

@@ -22,11 +22,15 @@ export interface RecoveryOptions extends SparseSolverOptions {
   readonly penalty: PenaltyName;
 }
 
+/**
+ * The convex penalty, as it takes a wrong alias least often where pulses are few; the others come closer to missing pulses
+ * where they are many.
+ */
 export const recoveryDefaults: RecoveryOptions = {
   dictionary: 'fourier',
   oversampling: 2,
   method: 'fista',
-  penalty: 'cel0',
+  penalty: 'l1',
   weight: 'auto',
   iterations: 20,
   tolerance: 0.02,

@@ -3,7 +3,8 @@ import type { Kernels } from '../kernels/load.ts';
 import { planSparseStep } from '../kernels/sparse-step.ts';
 import { columnNorms, type Dictionary } from './dictionary.ts';
 import { toldFromNoise } from './noise-threshold.ts';
-import { type Penalty, type PenaltyName, type Shrinkage, shrinkageOf, weightAt } from './penalty.ts';
+import type { PenaltyName } from './penalty.ts';
+import { shrinkageFor } from './column-shrinkage.ts';
 
 export interface SparseSolverOptions {
   /**
@@ -93,7 +94,7 @@ export function planSparseSolver(
         rows: length,
         columns: COLUMNS,
         measured,
-        shrinkages: norms.map((norm) => shrinkageFor(kind, norm, options)),
+        shrinkages: norms.map((norm) => shrinkageFor(kind, norm, { penalty, weight, concavity })),
         half: kind === 'l1/2',
       }),
     }));
@@ -192,26 +193,6 @@ export function planSparseSolver(
 
 function fillColumn(tile: ComplexPairs, column: number, rows: number): void {
   for (let k = 0; k < rows; k++) tile[k * COLUMNS + column] = 0;
-}
-
-/** Of a coefficient whose atom has that norm over the measured rows: threshold for a unit noise threshold, or as weighted. */
-function shrinkageFor(
-  kind: PenaltyName,
-  norm: number,
-  { penalty, weight, concavity = 3 }: SparseSolverOptions,
-): Pick<Shrinkage, 'threshold' | 'slope'> {
-  // What no measurement sees stays 0.
-  if (norm < 1e-9) return { threshold: 0, slope: 0 };
-  const full = (of: PenaltyName): Penalty => {
-    if (of === 'mcp') return { kind: of, beta: concavity / norm ** 2 };
-    return of === 'cel0' ? { kind: of, columnNorm: norm } : { kind: of };
-  };
-  const at = (of: Penalty, noise: number): Shrinkage => shrinkageOf(of, weightAt(of, noise / norm, norm), 1);
-  const { threshold, slope } = at(full(kind), 1);
-  if (weight === 'auto') return { threshold, slope };
-  // The start by l1 tells the same amplitude as what follows.
-  const strength = shrinkageOf(full(penalty), weight, 1).threshold / at(full(penalty), 1).threshold;
-  return { threshold: threshold * strength, slope };
 }
 
 function check(field: string, found: unknown, valid: boolean, allowed: string): void {

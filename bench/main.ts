@@ -6,6 +6,7 @@ import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
+import { benchRecovery } from './recovery.bench.ts';
 import { benchWorkers } from './workers.bench.ts';
 
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
@@ -14,6 +15,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,
+  recovery: benchRecovery,
   workers: benchWorkers,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */

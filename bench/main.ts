@@ -6,6 +6,7 @@ import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
+import { benchRecovery } from './recovery.bench.ts';
 import { benchUltrasound } from './ultrasound.bench.ts';
 import { benchWorkers } from './workers.bench.ts';
 
@@ -15,6 +16,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,
+  recovery: benchRecovery,
   workers: benchWorkers,
   ultrasound: benchUltrasound,
 };

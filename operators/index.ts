@@ -19,6 +19,7 @@
  * | demodulate    | bring ultrasound channel data to complex samples at the carrier  | plans of 8 sensors   | kept  | none  |
  * | beamform      | beamform all pulses of a packet onto a grid                      | plans of 8 layouts   | kept  | none  |
  * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
+ * | recover       | recover the missing pulses of sub-sampled slow time               | plans of 8 layouts   | kept  | none  |
  * | images        | make Doppler and B-mode of every packet of beamformed frames     | plans of 8 layouts   | kept  | none  |
  * | ultrasound    | make the images of every packet, all stages in kernel memory     | plans of 8 sensors   | kept  | none  |
  *
@@ -45,6 +46,7 @@ export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
+export { recover } from './recover.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
 export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';

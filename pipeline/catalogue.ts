@@ -10,6 +10,7 @@ import { images } from './stages/images.ts';
 import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
+import { recover } from './stages/recover.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
 
@@ -24,6 +25,7 @@ export const catalogue: Catalogue = {
   demodulate,
   beamform,
   compound,
+  recover,
   images,
   pass,
   count,

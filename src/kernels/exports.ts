@@ -117,6 +117,28 @@ export interface KernelExports {
   readonly steeredPairMeanF32: RowsKernel;
   readonly rowMeanF32: RowsKernel;
   readonly steeredRowMeanF32: RowsKernel;
+  placeRowsF32(
+    signal: number,
+    places: number,
+    count: number,
+    columns: number,
+    measured: number,
+    energies: number,
+  ): void;
+  sparseStepF32(
+    gradient: number,
+    code: number,
+    point: number,
+    rows: number,
+    columns: number,
+    thresholds: number,
+    shrinkages: number,
+    half: number,
+    momentum: number,
+    ages: number,
+    changes: number,
+    norms: number,
+  ): void;
   pulsePairsF32(source: number, target: number, pixels: number, pulses: number, runs: number, runCount: number): void;
   pulsePowerF32(source: number, target: number, pixels: number, pulses: number): void;
   removeSubspaceF32(source: number, target: number, pixels: number, pulses: number, basis: number, rank: number): void;

@@ -19,6 +19,7 @@ export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';
 export * from './row-mean';
 export * from './slow-time';
+export * from './sparse-step';
 
 /** First byte the module itself leaves free. */
 export const heapBase: usize = __heap_base;

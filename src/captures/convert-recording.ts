@@ -46,10 +46,7 @@ export async function convertRecording(input: string, output: string, options: R
     refuse({ variable, split }, `a CSI log (${input})`);
     return convertCsi(input, output, options);
   }
-  refuse(
-    { scaled: options.scaled || undefined, 'skip-unfit': options.skipUnfit || undefined },
-    `a file that is no CSI log (${input})`,
-  );
+  refuse({ scaled: options.scaled, 'skip-unfit': options.skipUnfit }, `a file that is no CSI log (${input})`);
   if (format === 'npy') {
     refuse({ variable }, `a NumPy array (${input})`);
     return convertNpy(input, output, { profile: checkProfile(profile, profileName), profileName, ...rest });
@@ -70,7 +67,7 @@ export async function convertRecording(input: string, output: string, options: R
 /** Throws `usage` for an option that says nothing about this kind of file. */
 function refuse(options: Readonly<Record<string, string | boolean | undefined>>, kind: string): void {
   for (const [name, value] of Object.entries(options))
-    if (value !== undefined)
+    if (value !== undefined && value !== false)
       throw new SounderError('usage', `--${name}: found ${JSON.stringify(value)}, allowed: nothing for ${kind}`);
 }
 

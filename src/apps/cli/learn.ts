@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { openSigmf } from '../../captures/sigmf-reader.ts';
 import { npyPieces } from '../../captures/npy-writer.ts';
@@ -56,6 +57,8 @@ Examples:
     )
     .action(async (capture: string, flags: LearnFlags) => {
       const { axis, amplitude = false, batch, schedule, seed, quiet = false } = flags;
+      if (flags.report !== undefined && resolve(flags.report) === resolve(flags.out))
+        throw new SounderError('usage', `--report: found "${flags.report}", allowed: another file than --out`);
       const reader = await openSigmf(capture);
       try {
         await untilInterrupted(output, async (signal) => {

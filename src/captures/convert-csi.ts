@@ -1,10 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type AxisFields, bytesPerSnapshot, type Datatype, sampledSize, SounderError } from '../core/index.ts';
+import {
+  type AxisFields,
+  bytesPerSnapshot,
+  type Datatype,
+  sampledSize,
+  type SensorDescription,
+  SounderError,
+} from '../core/index.ts';
+import type { CaptureWriter } from './capture.ts';
 import { fileError } from './files.ts';
 import { csiAxes, ASSUMED_SPACING_WAVELENGTHS } from './intel5300/axes.ts';
-import { CSI_CODE, CSI_HEADER, type CsiHeader, csiHeader, selectedAntennas, unpackCsi } from './intel5300/packet.ts';
-import { type CsiRecord, csiRecords, recordName } from './intel5300/records.ts';
+import { type CsiHeader, unpackCsi } from './intel5300/packet.ts';
+import { createPacketPicker, type CsiPacket } from './intel5300/packet-picker.ts';
+import { csiRecords, recordName } from './intel5300/records.ts';
 import { csiScale } from './intel5300/scale.ts';
 import { invalidField } from './invalid-field.ts';
 import { checkProfile, type PartialProfile } from './profile.ts';
@@ -48,123 +57,61 @@ export async function convertCsi(input: string, output: string, options: CsiOpti
 }
 
 async function convertOpened(file: FileHandle, input: string, output: string, options: CsiOptions): Promise<number> {
-  const { onNote = () => undefined, onSnapshot } = options;
-  const { packets, left } = planPackets(file, input, options.skipUnfit ?? false);
-  const first = await packets.next();
-  if (first.done) throw invalidField(input, 'records', 'no packet with channel state', 'one or more');
-  const { sensor, startNs } = sensorOf(first.value.header, input, options);
+  const { onNote = () => undefined, onSnapshot, skipUnfit = false } = options;
+  const picker = createPacketPicker(input, skipUnfit);
+  let target: Target | undefined;
+  let done = 0;
+  let cutOff = false;
+  try {
+    try {
+      for await (const records of csiRecords(file, input))
+        for (const record of records) {
+          const packet = picker.pick(record);
+          if (!packet) continue;
+          target ??= await startCapture(packet, input, output, options);
+          await target.append(packet);
+          done++;
+          onSnapshot?.(done);
+        }
+    } catch (error) {
+      if (!skipUnfit || !(error instanceof SounderError) || error.code !== 'capture-truncated') throw error;
+      cutOff = true;
+    }
+    if (!target) throw invalidField(input, 'records', 'no packet with channel state', 'one or more');
+    await target.writer.close();
+  } catch (error) {
+    await target?.writer.abort();
+    throw error;
+  }
+  const notes = [...picker.notes(), ...(cutOff ? ['left out the last record, which is not complete'] : [])];
+  for (const note of notes) onNote(`${input}: ${note}`);
+  return done;
+}
+
+interface Target {
+  readonly writer: CaptureWriter;
+  append(packet: CsiPacket): Promise<void>;
+}
+
+async function startCapture(first: CsiPacket, input: string, output: string, options: CsiOptions): Promise<Target> {
+  const { sensor, startNs } = sensorOf(first.header, input, options);
   if (options.profile.axes?.find(({ name }) => name === 'antenna')?.spacing === undefined)
-    onNote(
+    options.onNote?.(
       `${input}: antenna spacing: not in the log, ${ASSUMED_SPACING_WAVELENGTHS} wavelengths assumed; --axis antenna::METRES:m states it`,
     );
-  const write = sampleWriter(first.value, sensor.datatype, options.scaled ?? false, bytesPerSnapshot(sensor));
+  const samplesOf = sampleWriter(first, sensor, options.scaled ?? false, input);
   const writer = await createSigmf(output, sensor);
-  try {
-    let [elapsedUs, lastUs, done] = [0, first.value.header.timestampUs, 0];
-    for (let next: IteratorResult<Packet, void> = first; !next.done; next = await packets.next()) {
-      const { timestampUs } = next.value.header;
+  let [elapsedUs, lastUs] = [0, first.header.timestampUs];
+  return {
+    writer,
+    append(packet) {
+      const { timestampUs } = packet.header;
       // The clock has 32 bits: the nearer way round is the time that passed, back for packets out of order.
       elapsedUs += (timestampUs - lastUs) | 0;
       lastUs = timestampUs;
-      await writer.append(write(next.value), startNs + BigInt(elapsedUs) * 1000n);
-      done++;
-      onSnapshot?.(done);
-    }
-    await writer.close();
-    for (const note of notesOf(left)) onNote(`${input}: ${note}`);
-    return done;
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-}
-
-interface Packet {
-  readonly header: CsiHeader;
-  /** Where each received column goes on the antenna axis. */
-  readonly rows: readonly number[];
-  readonly matrix: Uint8Array;
-  readonly name: string;
-}
-
-/** What was not taken as it stands in the log. */
-interface Left {
-  unlike: number;
-  damaged: number;
-  cutOff: boolean;
-  /** Packets whose selection says an antenna twice: their columns stay in file order. */
-  unordered: number;
-}
-
-/** The packets of a log that are like its first one, in order; every packet is valid until the next is asked for. */
-function planPackets(file: FileHandle, path: string, skipUnfit: boolean) {
-  const left: Left = { unlike: 0, damaged: 0, cutOff: false, unordered: 0 };
-  async function* packets(): AsyncGenerator<Packet, void, undefined> {
-    let like: CsiHeader | undefined;
-    let antennas: readonly number[] | undefined;
-    for await (const record of recordsOf()) {
-      if (record.code !== CSI_CODE) continue;
-      const name = recordName(path, record.index, record.start);
-      const header = headerOf(record, name);
-      if (header === undefined) continue;
-      like ??= header;
-      const selected = selectedAntennas(header);
-      const inOrder = selected?.toSorted((a, b) => a - b);
-      antennas ??= inOrder;
-      const difference = differenceOf(header, like, inOrder, antennas);
-      if (difference !== undefined) {
-        if (!skipUnfit) throw new SounderError('capture-invalid', `${name}: ${difference}, or --skip-unfit`);
-        left.unlike++;
-        continue;
-      }
-      if (!selected) left.unordered++;
-      const rows = selected?.map((antenna) => inOrder!.indexOf(antenna)) ?? [...Array(header.receivers).keys()];
-      yield { header, rows, matrix: record.body.subarray(CSI_HEADER), name };
-    }
-  }
-  async function* recordsOf(): AsyncGenerator<CsiRecord, void, undefined> {
-    try {
-      yield* csiRecords(file, path);
-    } catch (error) {
-      if (!skipUnfit || !(error instanceof SounderError) || error.code !== 'capture-truncated') throw error;
-      left.cutOff = true;
-    }
-  }
-  function headerOf({ body }: CsiRecord, name: string): CsiHeader | undefined {
-    try {
-      return csiHeader(body, body.byteLength, name);
-    } catch (error) {
-      if (!skipUnfit) throw error;
-      left.damaged++;
-      return undefined;
-    }
-  }
-  return { packets: packets(), left };
-}
-
-/** What keeps a packet from being a snapshot of the same tensor as the first one. */
-function differenceOf(
-  header: CsiHeader,
-  like: CsiHeader,
-  antennas: readonly number[] | undefined,
-  first: readonly number[] | undefined,
-): string | undefined {
-  const shape = ({ transmitters, receivers, bandwidthMhz }: CsiHeader): string =>
-    `${transmitters} streams to ${receivers} antennas at ${bandwidthMhz} MHz`;
-  if (shape(header) !== shape(like))
-    return `packet: found ${shape(header)}, allowed: ${shape(like)}, as the first packet`;
-  const letters = (selection: readonly number[]): string => selection.map((antenna) => 'ABC'[antenna]).join('');
-  if (antennas && first && letters(antennas) !== letters(first))
-    return `antennas: found ${letters(antennas)}, allowed: ${letters(first)}, as the first packet`;
-  return undefined;
-}
-
-function* notesOf({ unlike, damaged, cutOff, unordered }: Left): Generator<string> {
-  if (unlike > 0) yield `left out ${unlike} packets that are not like the first`;
-  if (damaged > 0) yield `left out ${damaged} damaged packets`;
-  if (cutOff) yield 'left out the last record, which is not complete';
-  if (unordered > 0)
-    yield `${unordered} packets do not say which antenna is which: their columns are as they are in the log`;
+      return writer.append(samplesOf(packet), startNs + BigInt(elapsedUs) * 1000n);
+    },
+  };
 }
 
 function sensorOf(header: CsiHeader, input: string, { profile: given, profileName = 'profile', scaled }: CsiOptions) {
@@ -197,16 +144,16 @@ function axisOf(own: AxisFields, { axes }: PartialProfile): object {
 }
 
 /** Turns packets into samples, which are valid until the next packet. */
-function sampleWriter({ header }: Packet, datatype: Datatype, scaled: boolean, bytes: number) {
-  const samples = new ArrayBuffer(bytes);
-  const values = datatype === 'ci16_le' ? new Int16Array(samples) : new Float32Array(samples);
+function sampleWriter({ header }: CsiPacket, sensor: SensorDescription, scaled: boolean, input: string) {
+  const samples = new ArrayBuffer(bytesPerSnapshot(sensor));
+  const values = sensor.datatype === 'ci16_le' ? new Int16Array(samples) : new Float32Array(samples);
   const written = new Uint8Array(samples);
-  return (packet: Packet): Uint8Array => {
-    unpackCsi(packet.matrix, header.transmitters, packet.rows, values);
+  return ({ matrix, rows, header: own, record }: CsiPacket): Uint8Array => {
+    unpackCsi(matrix, header.transmitters, rows, values);
     if (scaled) {
       let energy = 0;
       for (const value of values) energy += value * value;
-      const scale = csiScale(packet.header, energy, packet.name);
+      const scale = csiScale(own, energy, () => recordName(input, record.index, record.start));
       for (let i = 0; i < values.length; i++) values[i] *= scale;
     }
     return written;

@@ -24,7 +24,7 @@ const convertedLog = async (packets: readonly TestPacket[], options: Options = {
 
 const headerOf = (packet: TestPacket) => {
   const body = csiRecord(packet).subarray(3);
-  return csiHeader(body, body.byteLength, 'log');
+  return csiHeader(body, body.byteLength, () => 'log');
 };
 
 describe('the packed matrix', () => {
@@ -137,8 +137,8 @@ describe('a converted log', () => {
     for (const chunk of [1, 64, 500]) {
       const file = await open(path);
       const bodies: Buffer[] = [];
-      for await (const { code, body } of csiRecords(file, path, chunk))
-        bodies.push(Buffer.concat([Uint8Array.of(code), body]));
+      for await (const group of csiRecords(file, path, chunk))
+        for (const { code, body } of group) bodies.push(Buffer.concat([Uint8Array.of(code), body]));
       await file.close();
       expect(bodies).toEqual(records.map((record) => Buffer.from(record.subarray(2))));
     }
@@ -163,7 +163,9 @@ describe('scaled samples', () => {
 
   test('undo the gain of the card: a packet that is 6 dB down in gain has the same strength over strong noise', () => {
     // Thermal noise far above that of rounding: the scale is that of RSSI over AGC alone.
-    const [a, b] = [{ agc: 60 }, { agc: 66 }].map((packet) => csiScale(headerOf({ ...packet, noise: 0 }), 1e5, 'log'));
+    const [a, b] = [{ agc: 60 }, { agc: 66 }].map((packet) =>
+      csiScale(headerOf({ ...packet, noise: 0 }), 1e5, () => 'log'),
+    );
     expect(20 * Math.log10(a / b)).toBeCloseTo(6, 4);
   });
 

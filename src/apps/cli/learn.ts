@@ -30,8 +30,8 @@ export function addLearnCommand(program: Command, { stdout, output }: CliContext
     .command('learn')
     .summary('learn an orthogonal dictionary from a stream of vectors')
     .description(
-      'Learns an orthogonal dictionary in which the vectors of a capture are sparse, in one pass over it, and writes it as a NumPy\n' +
-        'array whose columns are atoms (float64, complex128 for complex samples). Says the Frank-Wolfe gap, and the relative error\n' +
+      'Learns an orthogonal dictionary in which the vectors of a capture are sparse, in one pass over it, and writes it as a NumPy ' +
+        'array whose columns are atoms (float64, complex128 for complex samples). Says the Frank-Wolfe gap, and the relative error ' +
         'with k of n coefficients kept over the last tenth of the stream, each vector coded before it is learned from.\n' +
         'Exits with 0 only if every vector was learned from; one with samples that are not finite is rejected and counted.',
     )

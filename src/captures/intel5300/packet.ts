@@ -43,9 +43,9 @@ export const matrixBytes = (pairs: number): number => Math.ceil((CSI_GROUPS * (3
  * @param where  what errors name, e.g. `log.dat: record 12 at byte 5160`
  * @throws SounderError `capture-invalid`
  */
-export function csiHeader(body: Uint8Array, bytes: number, where: string): CsiHeader {
+export function csiHeader(body: Uint8Array, bytes: number, where: () => string): CsiHeader {
   const fail = (field: string, found: string, allowed: string): never => {
-    throw new SounderError('capture-invalid', `${where}: ${field}: found ${found}, allowed: ${allowed}`, { field });
+    throw new SounderError('capture-invalid', `${where()}: ${field}: found ${found}, allowed: ${allowed}`, { field });
   };
   if (bytes < CSI_HEADER) fail('length', `${bytes} bytes`, `at least ${CSI_HEADER}`);
   const view = new DataView(body.buffer, body.byteOffset, CSI_HEADER);

@@ -6,7 +6,7 @@ import { CSI_CODE, CSI_HEADER, csiHeader } from './packet.ts';
 /** One record of a log: two bytes of length, big-endian, then as many bytes: a code and a body. */
 export interface CsiRecord {
   readonly code: number;
-  /** What follows the code; valid until the next record is asked for. */
+  /** What follows the code; valid until the next group of records is asked for. */
   readonly body: Uint8Array;
   /** Place in the file: which record, from 0, and its first byte. */
   readonly index: number;
@@ -22,43 +22,55 @@ export const recordName = (path: string, index: number, start: number): string =
   `${path}: record ${index} at byte ${start}`;
 
 /**
- * The records of a log in order. Bounded: one megabyte of the file.
+ * The records of a log in order, in groups that lie in one piece of the file: a call a record would cost more than the record.
  *
- * @throws SounderError `capture-truncated` naming the record that the file ends in, `capture-invalid` for a record without a code,
- *   `io-failed`
+ * Each group is valid until the next is asked for. Bounded: one megabyte of the file.
+ *
+ * @throws SounderError `capture-truncated` naming the record that the file ends in, `capture-invalid` for a record without a code (both
+ *   after the records before it), `io-failed`
  */
 export async function* csiRecords(
   file: FileHandle,
   path: string,
   chunkBytes = CHUNK,
-): AsyncGenerator<CsiRecord, void, undefined> {
+): AsyncGenerator<readonly CsiRecord[], void, undefined> {
   const { size } = await file.stat().catch((error: unknown) => {
     throw fileError(error, path, 'a log of channel state');
   });
-  let chunk = new Uint8Array(0);
-  let chunkStart = 0;
-  /** The bytes from `start` on, at least so many, unless the file ends before. */
-  const bytesAt = async (start: number, wanted: number): Promise<Uint8Array> => {
-    const held = chunkStart + chunk.byteLength;
-    if (start + wanted > held && held < size) {
-      chunk = new Uint8Array(Math.min(Math.max(chunkBytes, wanted), size - start));
-      chunkStart = start;
-      await fillFrom(file, chunk, start, path);
+  const least = LENGTH_BYTES + 1;
+  let chunk = new Uint8Array(chunkBytes);
+  let index = 0;
+  for (let start = 0; start < size;) {
+    if (size - start < least) throw truncated(path, index, start, size, start + least);
+    const held = chunk.subarray(0, Math.min(chunk.byteLength, size - start));
+    await fillFrom(file, held, start, path);
+    const records: CsiRecord[] = [];
+    let at = 0;
+    let length = 0;
+    while (at + LENGTH_BYTES <= held.byteLength) {
+      length = (held[at] << 8) | held[at + 1];
+      const end = at + LENGTH_BYTES + length;
+      if (length === 0 || end > held.byteLength) break;
+      records.push({
+        code: held[at + LENGTH_BYTES],
+        body: held.subarray(at + LENGTH_BYTES + 1, end),
+        index: index++,
+        start: start + at,
+      });
+      at = end;
     }
-    return chunk.subarray(start - chunkStart);
-  };
-  let start = 0;
-  for (let index = 0; start < size; index++) {
-    let bytes = await bytesAt(start, LENGTH_BYTES);
-    if (bytes.byteLength < LENGTH_BYTES) throw truncated(path, index, start, size, start + LENGTH_BYTES + 1);
-    const length = (bytes[0] << 8) | bytes[1];
+    if (records.length > 0) yield records;
+    start += at;
+    const left = held.byteLength - at;
+    if (left < LENGTH_BYTES) {
+      if (records.length === 0) chunk = new Uint8Array(least);
+      continue;
+    }
     if (length === 0)
       throw new SounderError('capture-invalid', `${recordName(path, index, start)}: length: found 0, allowed: above 0`);
-    const end = start + LENGTH_BYTES + length;
-    if (end > size) throw truncated(path, index, start, size, end);
-    if (end - start > bytes.byteLength) bytes = await bytesAt(start, end - start);
-    yield { code: bytes[LENGTH_BYTES], body: bytes.subarray(LENGTH_BYTES + 1, end - start), index, start };
-    start = end;
+    const whole = LENGTH_BYTES + length;
+    if (start + whole > size) throw truncated(path, index, start, size, start + whole);
+    if (whole > chunk.byteLength) chunk = new Uint8Array(whole);
   }
 }
 
@@ -94,7 +106,7 @@ export async function isCsiLog(file: FileHandle, path: string): Promise<boolean>
 function agrees(body: Uint8Array, bytes: number): boolean {
   if (body.byteLength < CSI_HEADER) return false;
   try {
-    csiHeader(body, bytes, '');
+    csiHeader(body, bytes, () => '');
     return true;
   } catch {
     return false;

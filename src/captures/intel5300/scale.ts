@@ -19,14 +19,15 @@ const streamPower = [1, 2, power(4.5)];
  * Source: `get_scaled_csi` of the tool (Halperin et al., CCR 2011).
  *
  * @param energy  sum of re^2 + im^2 over the packet's matrix
+ * @param where   what errors name
  * @throws SounderError `snapshot-invalid` where the packet has no signal strength to scale to
  */
-export function csiScale(header: CsiHeader, energy: number, where: string): number {
+export function csiScale(header: CsiHeader, energy: number, where: () => string): number {
   const { rssiDb, noiseDbm, agcDb, receivers, transmitters } = header;
   const strength = rssiDb.reduce((sum, rssi) => (rssi === 0 ? sum : sum + power(rssi)), 0);
   if (strength === 0 || energy === 0) {
     const found = energy === 0 ? 'a matrix of zeros' : 'rssi 0 on every antenna';
-    throw new SounderError('snapshot-invalid', `${where}: found ${found}, allowed: a measured channel (scaled)`);
+    throw new SounderError('snapshot-invalid', `${where()}: found ${found}, allowed: a measured channel (scaled)`);
   }
   const scale = (strength * power(-RSSI_OFFSET_DB - agcDb)) / (energy / CSI_GROUPS);
   const thermal = power(noiseDbm === NOISE_UNKNOWN_DBM ? NOISE_ASSUMED_DBM : noiseDbm);

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { HeldOut } from '../../../src/apps/cli/held-out.ts';
 import { learnCapture, offOrthogonal } from '../../../src/apps/cli/learn-capture.ts';
 import { npyHeaderLength, parseNpyHeader } from '../../../src/captures/npy-header.ts';
@@ -214,6 +214,25 @@ describe('sounder learn', () => {
     expect(await wrong('--out', join(capture, '..', 'gone', 'd.npy'))).toContain('writing a dictionary');
     expect((await cli(['learn', `${capture}x`, '--out', out])).code).toBe(2);
     expect(await readdir(join(capture, '..'))).toHaveLength(2);
+  });
+
+  test('shows a bar on a terminal once it takes a while, and none elsewhere', async () => {
+    const capture = await sparseCapture();
+    const args = ['learn', capture, '--out', `${capture}.npy`];
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 5));
+    try {
+      const { stderr } = await cli(args, { isTTY: true });
+      // Thirty places, a hundred vectors each.
+      const shown = [...stderr.matchAll(/\[(#*)(\.*)\] (\d+) of 3000 vectors, gap [\d.e-]+/g)];
+      expect(shown.length).toBeGreaterThan(3);
+      for (const [, done, left, vectors] of shown)
+        expect([done.length, left.length]).toEqual([Math.floor(Number(vectors) / 100), 30 - done.length]);
+      expect((await cli([...args, '--quiet'], { isTTY: true })).stderr).toBe('');
+      expect((await cli(args)).stderr).toBe('');
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('stops when it is asked to, with what it learned by then', async () => {

@@ -35,6 +35,8 @@ export interface Learned {
   readonly dictionary: Float64Array;
   /** Largest magnitude in D^H D - I. */
   readonly orthogonality: number;
+  /** Vectors of the whole capture: more than were seen where the work was interrupted. */
+  readonly total: number;
   /** Vectors learned from, and those with samples that are not finite. */
   readonly vectors: number;
   readonly rejected: number;
@@ -117,6 +119,7 @@ export async function learnCapture(options: LearnOptions): Promise<Learned> {
       size,
       complex,
       ...checked(learner),
+      total,
       vectors: learned,
       rejected: done - learned,
       gap: learner.gap,

@@ -159,10 +159,10 @@ function describe(learned: Learned, out: string): string {
 
 /** The report: the facts of the call and of `Learned` but for the dictionary; equal calls give equal bytes. */
 function reportText(capture: string, learned: Learned, flags: LearnFlags): string {
-  const { axis, size, complex, vectors, rejected, gap, rms, orthogonality, heldOut } = learned;
+  const { axis, size, complex, total, vectors, rejected, gap, rms, orthogonality, heldOut } = learned;
   const { amplitude = false, batch, schedule, seed, out } = flags;
   const call = { capture, dictionary: out, axis, size, complex, amplitude, batch, schedule, seed };
-  const result = { vectors, rejected, gap, relativeGap: relativeGap(learned), rms, orthogonality };
+  const result = { total, vectors, rejected, gap, relativeGap: relativeGap(learned), rms, orthogonality };
   return `${JSON.stringify({ ...call, ...result, heldOut: { how: 'prequential', parts: heldOut } }, null, 2)}\n`;
 }
 

@@ -139,6 +139,7 @@ describe('sounder learn', () => {
       batch: 10,
       schedule: 'refined',
       seed: 0,
+      total: 3000,
       vectors: 3000,
       rejected: 0,
       heldOut: { how: 'prequential' },
@@ -252,7 +253,7 @@ describe('sounder learn', () => {
       },
     });
     await reader.close();
-    expect(learned.vectors).toBe(500);
+    expect(learned).toMatchObject({ vectors: 500, total: 3000 });
     expect(learned.heldOut.map(({ vectors }) => vectors)).toEqual([300, 200]);
   });
 });

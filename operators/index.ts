@@ -22,6 +22,7 @@
  * | recover       | recover the missing pulses of sub-sampled slow time               | plans of 8 layouts   | kept  | none  |
  * | images        | make Doppler and B-mode of every packet of beamformed frames     | plans of 8 layouts   | kept  | none  |
  * | ultrasound    | make the images of every packet, all stages in kernel memory     | plans of 8 sensors   | kept  | none  |
+ * | learnDictionary | learn an orthogonal dictionary per stream, in its state          | plans of 8 sensors   | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
@@ -37,6 +38,13 @@ export { fuse } from './fuse.ts';
 export { type Inflow, recordedInflow } from './inflow.ts';
 export { images } from './images.ts';
 export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
+export {
+  learnDictionary,
+  type LearnDictionaryOptions,
+  type LearnedSnapshot,
+  learnerEncoding,
+  type LearnerState,
+} from './learn-dictionary.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';
 export { pace, type PaceOptions } from './pace.ts';

@@ -106,6 +106,51 @@ export interface KernelExports {
   ): number;
   symmetricEvd(matrix: number, values: number, vectors: number, work: number, n: number): number;
   decimateF32(source: number, target: number, starts: number, outRows: number, columns: number, step: number): void;
+  multiplyF64(
+    left: number,
+    leftRow: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    rightColumn: number,
+    target: number,
+    targetRow: number,
+    rows: number,
+    depth: number,
+    columns: number,
+    panel: number,
+    add: number,
+    triangle: number,
+  ): void;
+  polarFactorF64(
+    matrix: number,
+    gram: number,
+    next: number,
+    panel: number,
+    rows: number,
+    order: number,
+    enough: number,
+    most: number,
+  ): number;
+  weighCodesF64(
+    codes: number,
+    weights: number,
+    gated: number,
+    magnitudes: number,
+    energies: number,
+    atoms: number,
+    sums: number,
+    count: number,
+    size: number,
+    order: number,
+    power: number,
+    gate: number,
+    offset: number,
+    slope: number,
+    spread: number,
+    share: number,
+    part: number,
+  ): void;
   readonly covarianceF64: CovarianceKernel;
   readonly forwardBackwardCovarianceF64: CovarianceKernel;
   readonly modeProductF32: ModeProductKernel;

@@ -119,7 +119,11 @@ function figureOf(rows: readonly Row[]): string {
       return { label: pulses, colour: colours[pulses], shape: 'circle', points };
     }),
   }));
-  return drawChart({ title: 'Velocity in a simulated vessel, clutter 40 dB above, SVD of the rank that its spectrum shows', columns: 3, panels });
+  return drawChart({
+    title: 'Velocity in a simulated vessel, clutter 40 dB above, SVD of the rank that its spectrum shows',
+    columns: 3,
+    panels,
+  });
 }
 
 async function write(file: string, content: string, print: (line: string) => unknown): Promise<void> {

@@ -59,7 +59,7 @@ describe('the published schedule', () => {
   it.runIf(seeds >= 100)('reaches 4e-3 at n = 50', () => {
     const found = errors({ stream: { size: 50 }, options: { schedule: 'frank-wolfe' } }, 10);
     expect(mean(found)).toBeLessThan(4e-3);
-  });
+  }, 600_000);
 
   it('follows drift with floors; the l4 objective and the convex schedule learn more slowly', () => {
     const floors = { schedule: 'frank-wolfe', momentumFloor: 0.2, stepFloor: 0.05 } as const;
@@ -85,7 +85,7 @@ describe('the refined schedule', () => {
     [0.3, 1.4e-3 / 2],
   ])('has at most half the error of the published schedule in noise of %f', (noise, most) => {
     expect(mean(errors({ stream: { size: 10, noise } }))).toBeLessThan(most);
-  });
+  }, 300_000);
 
   it('follows drift of 1e-3 radians a step without floors, in noise too', () => {
     expect(mean(errors({ stream: { size: 10 }, turn: 1e-3 }, 2))).toBeLessThan(1e-3);

@@ -56,10 +56,14 @@ describe('the published schedule', () => {
     expect(Math.max(...ten)).toBeLessThan(1.5e-3);
   }, 300_000);
 
-  it.runIf(seeds >= 100)('reaches 4e-3 at n = 50', () => {
-    const found = errors({ stream: { size: 50 }, options: { schedule: 'frank-wolfe' } }, 10);
-    expect(mean(found)).toBeLessThan(4e-3);
-  }, 600_000);
+  it.runIf(seeds >= 100)(
+    'reaches 4e-3 at n = 50',
+    () => {
+      const found = errors({ stream: { size: 50 }, options: { schedule: 'frank-wolfe' } }, 10);
+      expect(mean(found)).toBeLessThan(4e-3);
+    },
+    600_000,
+  );
 
   it('follows drift with floors; the l4 objective and the convex schedule learn more slowly', () => {
     const floors = { schedule: 'frank-wolfe', momentumFloor: 0.2, stepFloor: 0.05 } as const;
@@ -83,9 +87,13 @@ describe('the refined schedule', () => {
   it.each([
     [0.1, 6.5e-4 / 4],
     [0.3, 1.4e-3 / 2],
-  ])('has at most half the error of the published schedule in noise of %f', (noise, most) => {
-    expect(mean(errors({ stream: { size: 10, noise } }))).toBeLessThan(most);
-  }, 300_000);
+  ])(
+    'has at most half the error of the published schedule in noise of %f',
+    (noise, most) => {
+      expect(mean(errors({ stream: { size: 10, noise } }))).toBeLessThan(most);
+    },
+    300_000,
+  );
 
   it('follows drift of 1e-3 radians a step without floors, in noise too', () => {
     expect(mean(errors({ stream: { size: 10 }, turn: 1e-3 }, 2))).toBeLessThan(1e-3);

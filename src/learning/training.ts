@@ -167,9 +167,15 @@ export function planTraining(
       return { step, steps, phase, loss, validation: validated, best: bestLoss, temperature: tau, rate: used };
     },
     mask: () => sampler.choose(),
-    save: () => packNumbers([[step, loss, validated, bestLoss], plateau.save(), adam.save(), logitAdam.save(), ...state()]),
+    save: () =>
+      packNumbers([[step, loss, validated, bestLoss], plateau.save(), adam.save(), logitAdam.save(), ...state()]),
     restore: (bytes) => {
-      const lengths = [4, freshPlateau.length, ...fresh.map((part) => part.length), ...state().map((part) => part.length)];
+      const lengths = [
+        4,
+        freshPlateau.length,
+        ...fresh.map((part) => part.length),
+        ...state().map((part) => part.length),
+      ];
       const [numbers, plateauState, adamState, logitState, ...rest] = unpackNumbers(bytes, lengths);
       [step, loss, validated, bestLoss] = numbers;
       plateau.restore([...plateauState]);
@@ -184,7 +190,10 @@ const energy = (values: Float64Array): number => values.reduce((sum, x) => sum +
 
 function checkFit({ shape }: RecoveryModel, { size }: Sampler, source: Examples): void {
   const fail = (what: string, found: number, allowed: number): never => {
-    throw new SounderError('plan-invalid', `planTraining: ${what}: found ${found}, allowed: ${allowed}, as the model has`);
+    throw new SounderError(
+      'plan-invalid',
+      `planTraining: ${what}: found ${found}, allowed: ${allowed}, as the model has`,
+    );
   };
   if (size !== shape.mask) fail('sampler.size', size, shape.mask);
   for (const key of ['measurement', 'target', 'mask'] as const)

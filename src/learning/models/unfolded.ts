@@ -96,7 +96,9 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
   };
 
   const backward = (outputs: Float64Array, gradients: Float64Array, masks?: Float64Array): void => {
-    const [byAlpha, byLevel, byWidth] = ['steps', 'thresholds', 'width'].map((name) => parameters.view(name, gradients));
+    const [byAlpha, byLevel, byWidth] = ['steps', 'thresholds', 'width'].map((name) =>
+      parameters.view(name, gradients),
+    );
     const g = gradient.values;
     pair(outputs, g, examples, size);
     masks?.fill(0);
@@ -126,7 +128,6 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
     pairs.forward(sum, sum);
     finishMasks(sum.values, latest, weights, examples, masks);
   };
-
 
   return {
     name: 'unfolded',

@@ -54,8 +54,7 @@ export function planLoupe({ units, kept, logits, examples }: LoupeOptions): Samp
       const byScaled = new Float64Array(choices);
       for (let b = 0; b < examples; b++)
         for (let n = 0; n < choices; n++)
-          for (const entry of units.units[n])
-            byScaled[n] += maskGradients[b * size + entry] * slopes[b * choices + n];
+          for (const entry of units.units[n]) byScaled[n] += maskGradients[b * size + entry] * slopes[b * choices + n];
       // scaled = raw c / mean, or with 1 - raw, 1 - mean and 1 - c: one formula for both.
       const above = mean > wanted;
       const factor = above ? wanted / mean : (1 - wanted) / (1 - mean);

@@ -34,7 +34,8 @@ export function checkUnits(where: string, { size, units }: Units, kept: number):
   for (const unit of units) {
     if (unit.length !== length) fail('units', `lengths ${length} and ${unit.length}`, 'one length for all');
     for (const n of unit) {
-      if (!Number.isInteger(n) || n < 0 || n >= size) fail('units', `entry ${n}`, `whole numbers from 0 to ${size - 1}`);
+      if (!Number.isInteger(n) || n < 0 || n >= size)
+        fail('units', `entry ${n}`, `whole numbers from 0 to ${size - 1}`);
       if (seen.has(n)) fail('units', `entry ${n} twice`, 'disjoint sets');
       seen.add(n);
     }

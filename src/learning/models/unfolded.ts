@@ -22,9 +22,9 @@ export interface UnfoldedOptions {
   readonly layers?: number;
   /** Gain h of every bin, such as the spectrum of the transmitted pulse; 1. */
   readonly weights?: Float64Array;
-  /** First step length; 1. */
+  /** Step length of every layer at the start; 1. */
   readonly step?: number;
-  /** First thresholds, falling geometrically from layer to layer; 0.5 to 0.05. */
+  /** Thresholds at the start, falling geometrically from layer to layer; 0.5 to 0.05. */
   readonly thresholds?: readonly [from: number, to: number];
 }
 
@@ -138,6 +138,19 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
     backward,
     dispose: () => pairs.dispose(),
   };
+}
+
+/**
+ * Step length with which the first layer brings a spike back at its own height, if the mask keeps the bins with most gain:
+ * N over the sum of their h^2. Where training starts from it, thresholds have the unit of the signal.
+ */
+export function unitGainStep(weights: Float64Array, kept: number): number {
+  const half = weights.subarray(0, Math.floor(weights.length / 2) + 1);
+  const most = Float64Array.from(half, (h) => h * h)
+    .sort()
+    .reverse()
+    .subarray(0, kept);
+  return weights.length / most.reduce((sum, power) => sum + power, 0);
 }
 
 /** Gradient through a soft threshold that gave `x`, in place. @returns the derivative by the threshold */

@@ -126,10 +126,14 @@ export function planTraining(
     chooser.backward(byMask, logitGradients);
     logitAdam.step(chooser.parameters, logitGradients, rate * plateau.scale);
   };
-  const validate = (): void => {
-    fixedSampler(sampler.size, sampler.choose()).sample(draws, 0, masks);
+  // While the mask is open, validation draws masks as training does, the same noise every time: a network that is good
+  // with one mask by luck of an early start is not the best of what chooses.
+  const validate = (chooser: Sampler): void => {
     let sum = 0;
-    for (const drawn of validation) sum += differentiate(model.forward(drawn.measurements, masks), drawn);
+    validation.forEach((drawn, i) => {
+      chooser.sample(draws.fork(`validation masks/${i}`), 1, masks);
+      sum += differentiate(model.forward(drawn.measurements, masks), drawn);
+    });
     validated = sum / validationBatches;
     plateau.observe(validated);
     if (!(validated < bestLoss)) return;
@@ -152,13 +156,15 @@ export function planTraining(
       const joint = step < jointSteps;
       const tau = annealed(temperature, step, jointSteps);
       const used = rate * plateau.scale;
-      if (joint) learn(sampler, 'joint', tau);
-      else learn(fixedSampler(sampler.size, sampler.choose()), 'refine', tau);
+      const chooser = joint ? sampler : fixedSampler(sampler.size, sampler.choose());
+      learn(chooser, joint ? 'joint' : 'refine', tau);
       step++;
       const turns = step === jointSteps || step === steps;
-      if (turns || step % validateEvery === 0) validate();
+      if (turns || step % validateEvery === 0) validate(chooser);
       if (turns) {
         takeBest();
+        // What the chosen mask gives alone has to be measured anew.
+        if (step < steps) bestLoss = Infinity;
         plateau.restore(freshPlateau);
         adam.restore(fresh[0]);
         logitAdam.restore(fresh[1]);

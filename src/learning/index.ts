@@ -18,7 +18,7 @@
 export * from './adam.ts';
 export * from './annealing.ts';
 export * from './models/recovery-model.ts';
-export { planUnfolded, type UnfoldedOptions, unitGainStep } from './models/unfolded.ts';
+export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
 export * from './parameters.ts';
 export * from './patterns.ts';
 export * from './plateau.ts';

@@ -34,7 +34,7 @@ export interface Progress {
   readonly step: number;
   readonly steps: number;
   readonly phase: 'joint' | 'refine';
-  /** Error over target power: of the last batch, of the last validation, of the best one. */
+  /** Loss, which below 1 is error over target power: of the last batch, of the last validation, of the best one. */
   readonly loss: number;
   readonly validation: number;
   readonly best: number;
@@ -64,7 +64,10 @@ export interface Training {
  * Plans the training of a sampler together with the network that recovers what it drops, then of the network alone with the
  * mask that validated best. Every draw comes from the seed and the number of the step, so that equal plans give equal bits.
  *
- *     loss = mean |g(a . x) - z|^2 / mean |z|^2 (of the validation set)
+ *     loss = mean rho(|g(a . x) - z|^2 / P),   rho(e) = e to 1, then 1 + log e,   P = mean |z|^2 of the validation set
+ *
+ * The logarithm keeps a signal that a mask by chance made diverge from outweighing all others: it is worse than nothing, how
+ * much worse does not matter.
  *
  * @throws SounderError `plan-invalid` when sizes do not fit; `not-converged` from `step` when the loss is no number
  */
@@ -102,11 +105,16 @@ export function planTraining(
 
   /** Fills `outputs` with the derivative of the loss. */
   const differentiate = (found: Float64Array, { targets }: Batch): number => {
+    const { target } = model.shape;
+    const mean = power / model.examples;
     let sum = 0;
-    for (let i = 0; i < targets.length; i++) {
-      const error = found[i] - targets[i];
-      sum += error * error;
-      outputs[i] = (2 * error) / power;
+    for (let start = 0; start < targets.length; start += target) {
+      let error = 0;
+      for (let i = start; i < start + target; i++) error += (outputs[i] = found[i] - targets[i]) ** 2;
+      const beyond = Math.max(1, error / mean);
+      sum += beyond === 1 ? error : mean * (1 + Math.log(beyond));
+      const scale = 2 / (power * beyond);
+      for (let i = start; i < start + target; i++) outputs[i] *= scale;
     }
     return sum / power;
   };

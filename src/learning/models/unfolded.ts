@@ -22,7 +22,7 @@ export interface UnfoldedOptions {
   readonly layers?: number;
   /** Gain h of every bin, such as the spectrum of the transmitted pulse; 1. */
   readonly weights?: Float64Array;
-  /** Step length of every layer at the start; 1. */
+  /** Step length of every layer at the start; 1 / max h^2, with which no mask diverges (Daubechies et al. 2004). */
   readonly step?: number;
   /** Thresholds at the start, falling geometrically from layer to layer; 0.5 to 0.05. */
   readonly thresholds?: readonly [from: number, to: number];
@@ -40,8 +40,9 @@ export interface UnfoldedOptions {
  * @throws SounderError `plan-invalid` when sizes or weights do not fit
  */
 export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): RecoveryModel {
-  const { size, examples, layers = 12, step = 1, thresholds = [0.5, 0.05] } = options;
+  const { size, examples, layers = 12, thresholds = [0.5, 0.05] } = options;
   const { weights = new Float64Array(size).fill(1) } = options;
+  const { step = 1 / Math.max(...weights.map((h) => h * h)) } = options;
   checkWhole('planUnfolded.size', size, 2);
   checkWhole('planUnfolded.examples', examples, 2);
   checkWhole('planUnfolded.layers', layers, 1);
@@ -138,19 +139,6 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
     backward,
     dispose: () => pairs.dispose(),
   };
-}
-
-/**
- * Step length with which the first layer brings a spike back at its own height, if the mask keeps the bins with most gain:
- * N over the sum of their h^2. Where training starts from it, thresholds have the unit of the signal.
- */
-export function unitGainStep(weights: Float64Array, kept: number): number {
-  const half = weights.subarray(0, Math.floor(weights.length / 2) + 1);
-  const most = Float64Array.from(half, (h) => h * h)
-    .sort()
-    .reverse()
-    .subarray(0, kept);
-  return weights.length / most.reduce((sum, power) => sum + power, 0);
 }
 
 /** Gradient through a soft threshold that gave `x`, in place. @returns the derivative by the threshold */

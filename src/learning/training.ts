@@ -19,6 +19,8 @@ export interface TrainingOptions {
   readonly rate?: number;
   /** Of the logits, as a multiple of `rate`; 20. */
   readonly logitRate?: number;
+  /** Multiple of `rate` over the second phase, whose last steps have to be small; 1 to 0.02. */
+  readonly refineRate?: Annealing;
   /** Of the relaxed choice during the joint phase; 5 to 0.5. */
   readonly temperature?: Annealing;
   /** Steps between validations; 50. */
@@ -78,7 +80,7 @@ export function planTraining(
   options: TrainingOptions,
 ): Training {
   const { seed, jointSteps, refineSteps, rate = 1e-3, logitRate = 20, validateEvery = 50 } = options;
-  const { temperature = { from: 5, to: 0.5 }, validationBatches = 8 } = options;
+  const { temperature = { from: 5, to: 0.5 }, refineRate = { from: 1, to: 0.02 }, validationBatches = 8 } = options;
   checkFit(model, sampler, source);
   const steps = jointSteps + refineSteps;
   const draws = createRng(seed);
@@ -118,7 +120,7 @@ export function planTraining(
     }
     return sum / power;
   };
-  const learn = (chooser: Sampler, label: string, tau: number): void => {
+  const learn = (chooser: Sampler, label: string, tau: number, used: number): void => {
     const rng = draws.fork(`${label}/${step}`);
     source.draw(rng.fork('examples'), batch);
     chooser.sample(rng.fork('masks'), tau, masks);
@@ -128,11 +130,11 @@ export function planTraining(
     const learnsMask = chooser.parameters.length > 0;
     gradients.fill(0);
     model.backward(outputs, gradients, learnsMask ? byMask : undefined);
-    adam.step(model.parameters.values, gradients, rate * plateau.scale);
+    adam.step(model.parameters.values, gradients, used);
     if (!learnsMask) return;
     logitGradients.fill(0);
     chooser.backward(byMask, logitGradients);
-    logitAdam.step(chooser.parameters, logitGradients, rate * plateau.scale);
+    logitAdam.step(chooser.parameters, logitGradients, used);
   };
   // While the mask is open, validation draws masks as training does, the same noise every time: a network that is good
   // with one mask by luck of an early start is not the best of what chooses.
@@ -163,9 +165,9 @@ export function planTraining(
     step: () => {
       const joint = step < jointSteps;
       const tau = annealed(temperature, step, jointSteps);
-      const used = rate * plateau.scale;
+      const used = rate * plateau.scale * (joint ? 1 : annealed(refineRate, step - jointSteps, refineSteps));
       const chooser = joint ? sampler : fixedSampler(sampler.size, sampler.choose());
-      learn(chooser, joint ? 'joint' : 'refine', tau);
+      learn(chooser, joint ? 'joint' : 'refine', tau, used);
       step++;
       const turns = step === jointSteps || step === steps;
       if (turns || step % validateEvery === 0) validate(chooser);

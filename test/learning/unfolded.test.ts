@@ -53,14 +53,22 @@ for (const [name, weights, noise] of [
     model.dispose();
   });
 
-test('with every bin kept one layer of step 1 has the signal, and only thresholds it', () => {
+test('with every bin kept one layer of step 1 has the signal but for half of its own mirror images, and thresholds it', () => {
   const source = sparseSpectra({ size, spikes: 3 });
   const batch = createBatch(source.shape, examples);
   source.draw(createRng('whole'), batch);
   const [t, w] = [0.05, 0.05];
   const model = planUnfolded(kernels, { size, examples, layers: 1, thresholds: [t, w] });
   const found = model.forward(batch.measurements, new Float64Array(examples * size).fill(1));
-  batch.targets.forEach((z, i) => expect(found[i]).toBeCloseTo(z * sigmoid((Math.abs(z) - t) / w), 12));
+  for (let b = 0; b < examples; b++) {
+    const z = batch.targets.subarray(b * size, (b + 1) * size);
+    const mean = z.reduce((sum, x) => sum + x, 0) / size;
+    const alternating = z.reduce((sum, x, n) => sum + (n % 2 ? -x : x), 0) / size;
+    z.forEach((x, n) => {
+      const u = x - 0.5 * mean - 0.5 * (n % 2 ? -alternating : alternating);
+      expect(found[b * size + n]).toBeCloseTo(u * sigmoid((Math.abs(u) - t) / w), 12);
+    });
+  }
   model.dispose();
 });
 
@@ -82,7 +90,8 @@ function recursion(
         re -= (h[n] * value * Math.cos(turn(n * i))) / Math.sqrt(size);
         im += (h[n] * value * Math.sin(turn(n * i))) / Math.sqrt(size);
       });
-      return [h[n] * mask[n] * re, h[n] * mask[n] * im];
+      const c = n % (size / 2) === 0 ? 0.5 : 1;
+      return [c * h[n] * mask[n] * re, c * h[n] * mask[n] * im];
     });
     x = x.map((value, i) => {
       const back = residual.reduce(

@@ -9,7 +9,7 @@ test.each(choices.map((choice) => [choice.name, choice] as const))(
   '%s: trains, and is written and read',
   (_, choice) => {
     const [setting] = settings;
-    const train = () => trainChoice(loadKernels(), setting, choice, 1, steps, () => undefined);
+    const train = () => trainChoice(loadKernels(), setting, choice, 1, steps, () => undefined, 4);
     const outcome = train();
     expect(train()).toEqual(outcome);
     expect(outcome.nmseDb).toBeLessThan(1);

@@ -38,12 +38,13 @@ export async function runSubsamplingStudy(
   // Trainings are long: what an earlier call with the same steps has written is not done again.
   const earlier = existsSync(results) ? parseOutcomes(readFileSync(results, 'utf8')) : [];
   const outcomes = earlier.filter((outcome) => jobs.some((job) => isOf(job, outcome)));
+  const others = earlier.filter((outcome) => !outcomes.includes(outcome));
   const left = jobs.filter((job) => !outcomes.some((outcome) => isOf(job, outcome)));
   const sorted = (): Outcome[] => jobs.flatMap((job) => outcomes.filter((outcome) => isOf(job, outcome)));
   await trainInThreads(left, threads, (outcome) => {
     const { setting, choice, seed, nmseDb } = outcome;
     outcomes.push(outcome);
-    writeFileSync(results, formatOutcomes(sorted()));
+    writeFileSync(results, formatOutcomes([...others, ...sorted()]));
     report(`${outcomes.length} of ${jobs.length}: ${setting}, ${choice}, seed ${seed}: ${nmseDb.toFixed(2)} dB`);
   });
   for (const setting of settings) print(`${tableOf(setting, study, sorted())}\n`);

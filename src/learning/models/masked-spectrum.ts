@@ -1,7 +1,10 @@
 import type { FourierPairs, PairBuffer } from './fourier-pairs.ts';
 
 /**
- * W x = Re F^H (h^2 a . F x) for a batch of real signals in pairs, F orthonormal: measures and brings back.
+ * W x = Re F^H (c h^2 a . F x) for a batch of real signals in pairs, F orthonormal: measures and brings back.
+ *
+ * c is 1/2 for bins 0 and N/2, which are their own mirror images and carry one number where others carry two, and else 1: a
+ * mask without mirror images then has one largest eigenvalue, max h^2 / 2, whichever bins it keeps.
  *
  * Of the weight only the part even in frequency acts on real signals, and for a pair C = F (x1 + j x2)
  *
@@ -14,11 +17,14 @@ export interface MaskedSpectrum {
   weigh(masks: Float64Array): void;
   /** Spectrum of a pair buffer to the spectrum of W of it. */
   apply(spectrum: PairBuffer, target: PairBuffer): void;
-  /** Writes Re F^H (h a . f) of complex measurements f (examples x size x 2, orthonormal scale). */
+  /** Writes Re F^H (c h a . f) of complex measurements f (examples x size x 2, orthonormal scale). */
   backproject(measurements: Float64Array, masks: Float64Array, target: PairBuffer): void;
   /** Adds `scale Re(conj G(n) X(n))` of each signal (unscaled spectra), examples x size, even in n. */
   correlate(g: PairBuffer, x: PairBuffer, scale: number, into: Float64Array): void;
 }
+
+/** c: weight of a bin by the numbers it carries of a real signal. */
+export const ownShare = (n: number, size: number): number => (n === 0 || 2 * n === size ? 0.5 : 1);
 
 /** @param weights  h: real gain of every bin, such as a pulse's spectrum */
 export function planMaskedSpectrum(pairs: FourierPairs, weights: Float64Array): MaskedSpectrum {
@@ -26,8 +32,9 @@ export function planMaskedSpectrum(pairs: FourierPairs, weights: Float64Array): 
   const half = examples / 2;
   const sums = new Float64Array(half * size);
   const differences = new Float64Array(half * size);
-  const power = weights.map((h) => h * h);
   const mirror = (n: number): number => (n === 0 ? 0 : size - n);
+  const gains = weights.map((h, n) => h * ownShare(n, size));
+  const power = weights.map((h, n) => h * gains[n]);
   return {
     weigh: (masks) => {
       for (let p = 0; p < half; p++) {
@@ -60,8 +67,8 @@ export function planMaskedSpectrum(pairs: FourierPairs, weights: Float64Array): 
         const [first, second] = [2 * p * size, (2 * p + 1) * size];
         for (let n = 0; n < size; n++) {
           const m = mirror(n);
-          const [u1, v1] = [scale * weights[n] * masks[first + n], scale * weights[m] * masks[first + m]];
-          const [u2, v2] = [scale * weights[n] * masks[second + n], scale * weights[m] * masks[second + m]];
+          const [u1, v1] = [scale * gains[n] * masks[first + n], scale * gains[m] * masks[first + m]];
+          const [u2, v2] = [scale * gains[n] * masks[second + n], scale * gains[m] * masks[second + m]];
           const [i1, j1, i2, j2] = [2 * (first + n), 2 * (first + m), 2 * (second + n), 2 * (second + m)];
           const re1 = u1 * f[i1] + v1 * f[j1];
           const im1 = u1 * f[i1 + 1] - v1 * f[j1 + 1];

@@ -2,7 +2,7 @@ import { SounderError } from '../../core/errors.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import { createParameters } from '../parameters.ts';
 import { type PairBuffer, planFourierPairs } from './fourier-pairs.ts';
-import { planMaskedSpectrum } from './masked-spectrum.ts';
+import { ownShare, planMaskedSpectrum } from './masked-spectrum.ts';
 import type { RecoveryModel } from './recovery-model.ts';
 import {
   inverseSoftplus,
@@ -32,9 +32,9 @@ export interface UnfoldedOptions {
  * Plans a network of unfolded proximal gradient steps for sparse signals from some of their Fourier bins (LISTA of Gregor
  * and LeCun 2010 with the operator known, two scalars a layer as in Ito, Takabe and Wadayama 2019):
  *
- *     u = x + alpha_k Re F^H h a (f - h F x),   x <- soft(u, softplus(l_k)),   last: u sigmoid((|u| - t) / w)
+ *     u = x + alpha_k Re F^H c h a (f - h F x),   x <- soft(u, softplus(l_k)),   last: u sigmoid((|u| - t) / w)
  *
- * Measurements are complex, interleaved, in the orthonormal scale: f = h F z + noise. Float64 throughout. Cost of a batch:
+ * with c = 1/2 for bins 0 and N/2 and else 1. Measurements are complex, interleaved, in the orthonormal scale: f = h F z + noise. Float64 throughout. Cost of a batch:
  * `layers` pairs of transforms for two signals forward, and as many backward.
  *
  * @throws SounderError `plan-invalid` when sizes or weights do not fit
@@ -153,10 +153,10 @@ function throughSoftThreshold(x: Float64Array, g: Float64Array): number {
 }
 
 /**
- * dL/da_n = h_n Re(conj G_n (f_n - h_n X_n)) summed over layers, G the spectrum of alpha_k dL/du_k.
+ * dL/da_n = c_n h_n Re(conj G_n (f_n - h_n X_n)) summed over layers, G the spectrum of alpha_k dL/du_k.
  *
  * @param g      unscaled spectra, in pairs, of that sum
- * @param masks  holds - sum_k Re(conj G_n X_n) in, the derivative out
+ * @param masks  holds - sum_k Re(conj G_n X_n) when called, the derivative out
  */
 function finishMasks(g: Float64Array, f: Float64Array, h: Float64Array, examples: number, masks: Float64Array): void {
   const size = h.length;
@@ -169,7 +169,7 @@ function finishMasks(g: Float64Array, f: Float64Array, h: Float64Array, examples
       const re = second ? g[at + 1] + g[back + 1] : g[at] + g[back];
       const im = second ? g[back] - g[at] : g[at + 1] - g[back + 1];
       const i = b * size + n;
-      masks[i] = h[n] * (scale * (re * f[2 * i] + im * f[2 * i + 1]) + h[n] * masks[i]);
+      masks[i] = ownShare(n, size) * h[n] * (scale * (re * f[2 * i] + im * f[2 * i + 1]) + h[n] * masks[i]);
     }
   }
 }

@@ -22,6 +22,7 @@ export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
 export * from './parameters.ts';
 export * from './patterns.ts';
 export * from './plateau.ts';
+export * from './relative-loss.ts';
 export * from './sampler/fixed.ts';
 export * from './sampler/initial-logits.ts';
 export * from './sampler/loupe.ts';

@@ -4,6 +4,7 @@ import { createAdam } from './adam.ts';
 import { annealed, type Annealing } from './annealing.ts';
 import type { Batch, RecoveryModel } from './models/recovery-model.ts';
 import { createPlateau, type PlateauOptions } from './plateau.ts';
+import { relativeLoss } from './relative-loss.ts';
 import { fixedSampler } from './sampler/fixed.ts';
 import type { Sampler } from './sampler/sampler.ts';
 import { createBatch, type Examples } from './tasks/examples.ts';
@@ -19,6 +20,8 @@ export interface TrainingOptions {
   readonly rate?: number;
   /** Of the logits, as a multiple of `rate`; 20. */
   readonly logitRate?: number;
+  /** Multiple of `rate` over the first phase; 1 throughout. */
+  readonly jointRate?: Annealing;
   /** Multiple of `rate` over the second phase, whose last steps have to be small; 1 to 0.02. */
   readonly refineRate?: Annealing;
   /** Of the relaxed choice during the joint phase; 5 to 0.5. */
@@ -66,10 +69,7 @@ export interface Training {
  * Plans the training of a sampler together with the network that recovers what it drops, then of the network alone with the
  * mask that validated best. Every draw comes from the seed and the number of the step, so that equal plans give equal bits.
  *
- *     loss = mean rho(|g(a . x) - z|^2 / P),   rho(e) = e to 1, then 1 + log e,   P = mean |z|^2 of the validation set
- *
- * The logarithm keeps a signal that a mask by chance made diverge from outweighing all others: it is worse than nothing, how
- * much worse does not matter.
+ * The loss is `relativeLoss` of g(a . x) and z, P from the validation set.
  *
  * @throws SounderError `plan-invalid` when sizes do not fit; `not-converged` from `step` when the loss is no number
  */
@@ -80,6 +80,7 @@ export function planTraining(
   options: TrainingOptions,
 ): Training {
   const { seed, jointSteps, refineSteps, rate = 1e-3, logitRate = 20, validateEvery = 50 } = options;
+  const { jointRate = { from: 1, to: 1 } } = options;
   const { temperature = { from: 5, to: 0.5 }, refineRate = { from: 1, to: 0.02 }, validationBatches = 8 } = options;
   checkFit(model, sampler, source);
   const steps = jointSteps + refineSteps;
@@ -90,7 +91,7 @@ export function planTraining(
     source.draw(draws.fork(`validation/${i}`), drawn);
     return drawn;
   });
-  const power = validation.reduce((sum, { targets }) => sum + energy(targets), 0) / validationBatches;
+  const power = validation.reduce((sum, { targets }) => sum + energy(targets), 0) / validationBatches / model.examples;
   const masks = new Float64Array(model.examples * model.shape.mask);
   const byMask = new Float64Array(masks.length);
   const outputs = new Float64Array(model.examples * model.shape.target);
@@ -105,21 +106,8 @@ export function planTraining(
   const fresh = [adam.save(), logitAdam.save()];
   const freshPlateau = plateau.save();
 
-  /** Fills `outputs` with the derivative of the loss. */
-  const differentiate = (found: Float64Array, { targets }: Batch): number => {
-    const { target } = model.shape;
-    const mean = power / model.examples;
-    let sum = 0;
-    for (let start = 0; start < targets.length; start += target) {
-      let error = 0;
-      for (let i = start; i < start + target; i++) error += (outputs[i] = found[i] - targets[i]) ** 2;
-      const beyond = Math.max(1, error / mean);
-      sum += beyond === 1 ? error : mean * (1 + Math.log(beyond));
-      const scale = 2 / (power * beyond);
-      for (let i = start; i < start + target; i++) outputs[i] *= scale;
-    }
-    return sum / power;
-  };
+  const differentiate = (found: Float64Array, { targets }: Batch): number =>
+    relativeLoss(found, targets, model.shape.target, power, outputs);
   const learn = (chooser: Sampler, label: string, tau: number, used: number): void => {
     const rng = draws.fork(`${label}/${step}`);
     source.draw(rng.fork('examples'), batch);
@@ -165,7 +153,10 @@ export function planTraining(
     step: () => {
       const joint = step < jointSteps;
       const tau = annealed(temperature, step, jointSteps);
-      const used = rate * plateau.scale * (joint ? 1 : annealed(refineRate, step - jointSteps, refineSteps));
+      const used =
+        rate *
+        plateau.scale *
+        (joint ? annealed(jointRate, step, jointSteps) : annealed(refineRate, step - jointSteps, refineSteps));
       const chooser = joint ? sampler : fixedSampler(sampler.size, sampler.choose());
       learn(chooser, joint ? 'joint' : 'refine', tau, used);
       step++;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAdam } from '../../src/learning/adam.ts';
 import { annealed } from '../../src/learning/annealing.ts';
+import { relativeLoss } from '../../src/learning/relative-loss.ts';
 import { createPlateau } from '../../src/learning/plateau.ts';
 import { inverseSoftplus, softplus } from '../../src/learning/models/threshold.ts';
 
@@ -86,4 +87,26 @@ test('temperature falls linearly and then stays', () => {
 
 test('softplus and its inverse', () => {
   for (const value of [1e-6, 0.01, 1, 40]) expect(softplus(inverseSoftplus(value)) / value).toBeCloseTo(1, 9);
+});
+
+describe('relative loss', () => {
+  const targets = Float64Array.of(1, 0, 2, 0, 0, 1);
+  const loss = (found: Float64Array, derivatives = new Float64Array(6)): number =>
+    relativeLoss(found, targets, 2, 2, derivatives);
+
+  test('is the error over the power while below it, and its logarithm beyond', () => {
+    expect(loss(targets)).toBe(0);
+    expect(loss(Float64Array.of(1, 1, 2, 0, 0, 0))).toBeCloseTo((0.5 + 0.5) / 3, 12);
+    expect(loss(Float64Array.of(1, 20, 2, 0, 0, 1))).toBeCloseTo((1 + Math.log(200)) / 3, 12);
+  });
+
+  test('has the derivative that differences have', () => {
+    const found = Float64Array.of(1.3, -0.4, 7, 1, 0.1, 0.8);
+    const derivatives = new Float64Array(6);
+    loss(found, derivatives);
+    derivatives.forEach((derivative, i) => {
+      const moved = (by: number): number => loss(found.map((x, j) => (i === j ? x + by : x)));
+      expect(derivative).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 7);
+    });
+  });
 });

@@ -149,6 +149,7 @@ export function trainChoice(
     refineSteps: steps.refine,
     rate: 1e-2,
     logitRate: 8,
+    jointRate: { from: 1, to: 0.1 },
     temperature: { from: 5, to: 0.5, until: 0.6 },
     validationBatches: 16,
   });

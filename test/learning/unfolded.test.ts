@@ -10,12 +10,12 @@ const kernels = loadKernels();
 const size = 16;
 const examples = 4;
 
-function setting(weights: Float64Array, noise: number) {
+function setting(weights: Float64Array, noise: number, bound = Infinity) {
   const rng = createRng('unfolded');
   const source = sparseSpectra({ size, spikes: 3, weights, noise });
   const batch = createBatch(source.shape, examples);
   source.draw(rng, batch);
-  const model = planUnfolded(kernels, { size, examples, layers: 4, weights, thresholds: [0.1, 0.05] });
+  const model = planUnfolded(kernels, { size, examples, layers: 4, weights, bound, thresholds: [0.1, 0.05] });
   for (let i = 0; i < model.parameters.values.length; i++) model.parameters.values[i] += 0.1 * rng.normal();
   const masks = Float64Array.from({ length: examples * size }, () => rng.uniform());
   const wanted = Float64Array.from({ length: examples * size }, () => rng.normal());
@@ -34,12 +34,13 @@ function difference(values: Float64Array, i: number, loss: () => number): number
   return (above - below) / 2e-5;
 }
 
-for (const [name, weights, noise] of [
-  ['flat spectrum', new Float64Array(size).fill(1), 0],
-  ['band-pass pulse and noise', bandPassWeights(size, 4, 3), 0.1],
+for (const [name, weights, noise, bound] of [
+  ['flat spectrum', new Float64Array(size).fill(1), 0, Infinity],
+  ['band-pass pulse and noise', bandPassWeights(size, 4, 3), 0.1, Infinity],
+  ['bounded amplitudes', new Float64Array(size).fill(1), 0, 0.3],
 ] as const)
   test(`gradients by parameters and mask are the differences of the loss: ${name}`, () => {
-    const { model, masks, wanted, loss } = setting(weights, noise);
+    const { model, masks, wanted, loss } = setting(weights, noise, bound);
     loss();
     const gradients = new Float64Array(model.parameters.values.length);
     const byMask = new Float64Array(masks.length);

@@ -35,12 +35,19 @@ export interface Setting {
   readonly weights: Float64Array;
   /** Of the network's thresholds at the start: as high as what sub-sampling spreads, as low as the noise. */
   readonly thresholds: readonly [from: number, to: number];
+  /** Of the network, and of the logits as a multiple of it. */
+  readonly rate: number;
+  readonly logitRate: number;
+  /** Part of the first phase after which temperature stays low. */
+  readonly heldFrom: number;
   /** NMSE that learned masks have to reach, dB. */
   readonly limitDb: number;
 }
 
 const SIZE = 128;
 const SPIKES = 5;
+/** Amplitudes are N(0, 1): beyond it lies one in a million. */
+const BOUND = 5;
 const EXAMPLES = 64;
 /** 65536 signals: of learned masks only some ten in ten thousand are not recovered, and they make the error. */
 const TEST_BATCHES = 1024;
@@ -53,6 +60,9 @@ export const settings: readonly Setting[] = [
     noise: 0,
     weights: new Float64Array(SIZE).fill(1),
     thresholds: [0.5, 0.005],
+    rate: 1e-2,
+    logitRate: 8,
+    heldFrom: 0.6,
     limitDb: -27.5,
   },
   {
@@ -62,6 +72,9 @@ export const settings: readonly Setting[] = [
     noise: 0.05,
     weights: bandPassWeights(SIZE, 32, 10),
     thresholds: [0.2, 0.05],
+    rate: 5e-3,
+    logitRate: 4,
+    heldFrom: 1,
     limitDb: -3.7,
   },
 ];
@@ -142,15 +155,14 @@ export function trainChoice(
   const { weights, noise, thresholds } = setting;
   const source = sparseSpectra({ size: SIZE, spikes: SPIKES, weights, noise });
   const sampler = choice.make(setting, createRng(`masks/${seed}`));
-  const model = planUnfolded(kernels, { size: SIZE, examples: EXAMPLES, weights, thresholds });
+  const model = planUnfolded(kernels, { size: SIZE, examples: EXAMPLES, weights, thresholds, bound: BOUND });
   const training = planTraining(model, sampler, source, {
     seed,
     jointSteps: steps.joint,
     refineSteps: steps.refine,
-    rate: 1e-2,
-    logitRate: 8,
-    jointRate: { from: 1, to: 0.1 },
-    temperature: { from: 5, to: 0.5, until: 0.6 },
+    rate: setting.rate,
+    logitRate: setting.logitRate,
+    temperature: { from: 5, to: 0.5, until: setting.heldFrom },
     validationBatches: 16,
   });
   while (!training.done) report(training.step());

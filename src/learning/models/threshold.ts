@@ -9,12 +9,23 @@ export const sigmoid = (x: number): number => {
   return x < 0 ? e / (1 + e) : 1 / (1 + e);
 };
 
-/** The proximal map of threshold |x|: towards zero by `threshold`, and zero within it. In place of `values`. */
-export function softThreshold(values: Float64Array, threshold: number): void {
+/** The proximal map of threshold |x| for |x| at most `bound`: towards zero by `threshold`, zero within it. In place. */
+export function softThreshold(values: Float64Array, threshold: number, bound: number): void {
   for (let i = 0; i < values.length; i++) {
     const u = values[i];
-    values[i] = u > threshold ? u - threshold : u < -threshold ? u + threshold : 0;
+    values[i] = u > threshold ? Math.min(u - threshold, bound) : u < -threshold ? Math.max(u + threshold, -bound) : 0;
   }
+}
+
+/** Derivatives through a soft threshold that gave `x`, in place of `g`. @returns the derivative by the threshold */
+export function softThresholdBackward(x: Float64Array, bound: number, g: Float64Array): number {
+  let byThreshold = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (x[i] > 0 && x[i] < bound) byThreshold -= g[i];
+    else if (x[i] < 0 && x[i] > -bound) byThreshold += g[i];
+    else g[i] = 0;
+  }
+  return byThreshold;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   smoothHardThresholdBackward,
   softplus,
   softThreshold,
+  softThresholdBackward,
 } from './threshold.ts';
 
 export interface UnfoldedOptions {
@@ -24,6 +25,8 @@ export interface UnfoldedOptions {
   readonly weights?: Float64Array;
   /** Step length of every layer at the start; 1 / max h^2, with which no mask diverges (Daubechies et al. 2004). */
   readonly step?: number;
+  /** Largest amplitude of a signal: steps longer than 2 / L may diverge for a few signals, and no further; no bound. */
+  readonly bound?: number;
   /** Thresholds at the start, falling geometrically from layer to layer; 0.5 to 0.05. */
   readonly thresholds?: readonly [from: number, to: number];
 }
@@ -40,7 +43,7 @@ export interface UnfoldedOptions {
  * @throws SounderError `plan-invalid` when sizes or weights do not fit
  */
 export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): RecoveryModel {
-  const { size, examples, layers = 12, thresholds = [0.5, 0.05] } = options;
+  const { size, examples, layers = 12, bound = Infinity, thresholds = [0.5, 0.05] } = options;
   const { weights = new Float64Array(size).fill(1) } = options;
   const { step = 1 / Math.max(...weights.map((h) => h * h)) } = options;
   checkWhole('planUnfolded.size', size, 2);
@@ -89,7 +92,7 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
           u[i] = x[i] + alpha * r[i];
         }
       }
-      if (k < layers - 1) softThreshold(u, softplus(levels[k]));
+      if (k < layers - 1) softThreshold(u, softplus(levels[k]), bound);
       else smoothHardThreshold(u, softplus(levels[k]), softplus(width[0]), output);
     }
     unpair(output, result, examples, size);
@@ -110,7 +113,7 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
         const [byT, byW] = smoothHardThresholdBackward(states[k].values, softplus(levels[k]), softplus(width[0]), g);
         byLevel[k] += byT * sigmoid(levels[k]);
         byWidth[0] += byW * sigmoid(width[0]);
-      } else byLevel[k] += sigmoid(levels[k]) * throughSoftThreshold(states[k].values, g);
+      } else byLevel[k] += sigmoid(levels[k]) * softThresholdBackward(states[k].values, bound, g);
       const alpha = alphas[k];
       let inner = 0;
       for (let i = 0; i < length; i++) {
@@ -139,17 +142,6 @@ export function planUnfolded(kernels: Kernels, options: UnfoldedOptions): Recove
     backward,
     dispose: () => pairs.dispose(),
   };
-}
-
-/** Gradient through a soft threshold that gave `x`, in place. @returns the derivative by the threshold */
-function throughSoftThreshold(x: Float64Array, g: Float64Array): number {
-  let byThreshold = 0;
-  for (let i = 0; i < x.length; i++) {
-    if (x[i] > 0) byThreshold -= g[i];
-    else if (x[i] < 0) byThreshold += g[i];
-    else g[i] = 0;
-  }
-  return byThreshold;
 }
 
 /**

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // Both cores of a small machine; test files share their modules, none keeps state in them.
     maxWorkers: 2,
     isolate: false,

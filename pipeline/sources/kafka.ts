@@ -91,6 +91,8 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
             held--;
             delivery.settled(origin, record, outcome);
             settled(snapshot, outcome);
+            // A dead letter is still made of what was rejected, and a worker may be reading what was cancelled.
+            if (outcome.kind === 'done' || outcome.kind === 'dropped') consumer.release(record);
           },
           drain,
           idle,

@@ -41,7 +41,7 @@ source: { kind: kafka, brokers: "${cluster.brokers}", topic: ${topic}, group: ra
 workers: 0
 stages: [fake: { bad: [9] }]
 sink: { kind: kafka, topic: estimates }
-delivery: { deadLetters: snapshots-dead, commitMs: 100 }
+delivery: { commitMs: 100 }
 `,
     );
     return path;
@@ -107,7 +107,7 @@ delivery: { deadLetters: snapshots-dead, commitMs: 100 }
 workers: 0
 stages: [packet: { length: 4 }, fake: {}]
 sink: { kind: kafka, topic: packet-estimates }
-delivery: { commitMs: 100 }
+delivery: { deadLetters: none, commitMs: 100 }
 `,
     );
     const supervisor = new Supervisor(await openPipeline(await loadPipeline(path, testCatalogue), { catalogue: testCatalogue })); // prettier-ignore

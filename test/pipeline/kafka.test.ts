@@ -116,6 +116,38 @@ describe('a pipeline on Kafka', () => {
     expect(committed()).toBe(6);
   });
 
+  it('sends them to the topic of the source and "-dead" unless told otherwise, and commits past them', async () => {
+    const { begin, put, port, supervisor, committed } = await live();
+    put(Buffer.from('no snapshot'), 1);
+    await begin();
+    await expect.poll(() => port.read('snapshots-dead').length).toBe(1);
+    await supervisor.drain();
+    const [{ headers, key, value }] = port.read('snapshots-dead');
+    expect([text(key), text(value)]).toEqual(['bs-1', 'no snapshot']);
+    expect(Object.fromEntries(headers.map(([name, header]) => [name, text(header)]))).toMatchObject({
+      'sounder-reason': 'message-undecodable',
+      'sounder-topic': 'snapshots',
+      'sounder-partition': '1',
+      'sounder-offset': '0',
+      'sounder-pipeline': 'radar',
+    });
+    expect(await port.partitionsOf('snapshots-dead')).toBe(2);
+    expect(committed(1)).toBe(1);
+  });
+
+  it('only counts them with "deadLetters: none"', async () => {
+    const { begin, put, port, supervisor, committed } = await live({ delivery: { deadLetters: 'none' } });
+    put(Buffer.from('no snapshot'));
+    await begin();
+    await expect.poll(() => supervisor.progress.rejected).toBe(1);
+    await supervisor.drain();
+    expect([await port.partitionsOf('snapshots-dead'), await port.partitionsOf('none')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(committed()).toBe(1);
+  });
+
   it('polls for free credits only', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -240,7 +272,23 @@ describe('a pipeline on Kafka', () => {
       expect([error.message, error.exitCode]).toEqual([message, 1]);
     });
 
+    it('without dead letters, when their topic cannot be made', async () => {
+      const port = new FakePort();
+      await port.createTopic({ topic: 'snapshots', partitions: 1, replication: 1 });
+      await port.createTopic({ topic: 'estimates', partitions: 1, replication: 1 });
+      port.failNext('createTopic', kafkaFailure('kafka h:1: create topic snapshots-dead: not authorized'));
+      const opening = openPipeline(config({ workers: 0 }), { catalogue: testCatalogue, openKafka: () => Promise.resolve(port) });
+      const error = await failureIn(opening);
+      expect([error.message, error.exitCode]).toEqual([
+        'pipeline: delivery.deadLetters: found "snapshots-dead", which cannot be made ' +
+          '(kafka h:1: create topic snapshots-dead: not authorized), allowed: a topic that is there or can be made, or none',
+        1,
+      ]);
+      expect(port.calls.at(-1)).toBe('close');
+    });
+
     it.each([
+      [{ delivery: { deadLetters: 'snapshots' } }, /^pipeline: delivery\.deadLetters: found "snapshots", allowed: another topic than that of the source, or none$/],
       [{ delivery: { guarantee: 'exactly-once' }, sink: { kind: 'jsonl' } }, /^pipeline: delivery\.guarantee: found "exactly-once", allowed: at-least-once, or a sink of kind kafka/],
       [{ delivery: { guarantee: 'exactly-once' }, sink: { ...sink, brokers: 'other:1' } }, /^pipeline: delivery\.guarantee: /],
       [{ delivery: {}, source: { kind: 'replay', capture: 'x' } }, /^pipeline: delivery: found a mapping, allowed: only with a source of kind kafka$/],

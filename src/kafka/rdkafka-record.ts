@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import type { KafkaHeader, KafkaRecord } from './port.ts';
 import type { RdMessage } from './rdkafka-module.ts';
 

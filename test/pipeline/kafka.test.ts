@@ -148,6 +148,25 @@ describe('a pipeline on Kafka', () => {
     expect(committed()).toBe(1);
   });
 
+  it('lets go of records whose work is done, and of no others: a dead letter has all its bytes', async () => {
+    const { begin, put, port, supervisor } = await live({ stages: [{ fake: { bad: [3] } }] });
+    for (let i = 1; i <= 5; i++) put(encoded(i));
+    await begin();
+    const released: number[] = [];
+    const release = port.consumer!.release.bind(port.consumer);
+    port.consumer!.release = (record) => {
+      released.push(record.offset);
+      release(record); // fills it with zeros
+    };
+    await expect.poll(() => supervisor.progress.processed).toBe(4);
+    await supervisor.drain();
+    expect(released).toEqual([0, 1, 3, 4]);
+    const [{ value }] = port.read('snapshots-dead');
+    expect(Buffer.compare(value!, encoded(3))).toBe(0);
+    const ranges = port.read('estimates').map((message) => decodeEstimate(message.value!).targets[0].rangeM);
+    expect(ranges).toEqual([1, 2, 4, 5]);
+  });
+
   it('polls for free credits only', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -277,7 +296,10 @@ describe('a pipeline on Kafka', () => {
       await port.createTopic({ topic: 'snapshots', partitions: 1, replication: 1 });
       await port.createTopic({ topic: 'estimates', partitions: 1, replication: 1 });
       port.failNext('createTopic', kafkaFailure('kafka h:1: create topic snapshots-dead: not authorized'));
-      const opening = openPipeline(config({ workers: 0 }), { catalogue: testCatalogue, openKafka: () => Promise.resolve(port) });
+      const opening = openPipeline(config({ workers: 0 }), {
+        catalogue: testCatalogue,
+        openKafka: () => Promise.resolve(port),
+      });
       const error = await failureIn(opening);
       expect([error.message, error.exitCode]).toEqual([
         'pipeline: delivery.deadLetters: found "snapshots-dead", which cannot be made ' +

@@ -71,6 +71,7 @@ export function inWorkers<In, Out>(options: InWorkersOptions<In, Out>): Operator
           begun++;
           job.begun = workers.tryBegin(job.envelope.value, (answer) => {
             job.answer = answer;
+            beginWaiting(); // the worker does not wait for what is done with its answer
             leaveLater();
           });
           if (!job.begun) begun--;

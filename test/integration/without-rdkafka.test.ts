@@ -20,7 +20,7 @@ describe('without node-rdkafka installed', () => {
     const kafka = 'brokers: "localhost:1", topic: t';
     await writeFile(join(folder, 'in.yaml'), `source: { kind: kafka, ${kafka}, group: g }\nstages: [plain: {}]\n`);
     await writeFile(join(folder, 'out.yaml'), `source: { kind: replay, capture: street }\nstages: [plain: {}]\nsink: { kind: kafka, ${kafka} }\n`); // prettier-ignore
-  });
+  }, 60_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const sounder = (...args: string[]) =>

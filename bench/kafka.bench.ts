@@ -154,7 +154,7 @@ const perMessage = (times: readonly number[]): number =>
   (times[MESSAGES - 1] - times[SKIPPED]) / (MESSAGES - 1 - SKIPPED);
 
 /** Where the time goes when there is always more to do: what a snapshot takes from topic to topic, beside its computation in the one worker. */
-export async function profile(brokers: string): Promise<BenchRow[]> {
+async function profile(brokers: string): Promise<BenchRow[]> {
   const sensor = sensorOf(8, 64, 64);
   await send(brokers, 'profile', sensor, PROFILE_SNAPSHOTS, () => Promise.resolve());
   const port = await openRdkafka({ brokers });
@@ -198,7 +198,7 @@ function agesOf(agesMs: readonly number[]): Ages {
 }
 
 /** The age of an estimate at half load beside a bare loop that reads the same messages at the same rate, one after the other. */
-export async function latency(brokers: string): Promise<BenchRow[]> {
+async function latency(brokers: string): Promise<BenchRow[]> {
   const sensor = sensorOf(8, 64, 64);
   const kernelTimes = kernelTimesOf(sensor);
   const kernelMs = median(kernelTimes);

@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Both cores of a small machine; test files share their modules, none keeps state in them.
     maxWorkers: 2,
     isolate: false,
@@ -31,7 +32,6 @@ export default defineConfig({
           globalSetup: 'test/integration/kafka/global-setup.ts',
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 120_000,
         },
       },
     ],

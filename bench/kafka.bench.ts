@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { performance as nodePerformance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { freePort, startJavaBroker } from '../docker/kafka/java-broker.ts';
@@ -8,6 +9,7 @@ import { mapEnvelope } from '../operators/map-envelope.ts';
 import { openPipeline } from '../pipeline/build.ts';
 import { type Catalogue, catalogue } from '../pipeline/catalogue.ts';
 import { definePipeline } from '../pipeline/config/parse.ts';
+import type { PipelineMetrics } from '../pipeline/metrics.ts';
 import type { Sink } from '../pipeline/sinks/sink.ts';
 import { defineStage } from '../pipeline/stage.ts';
 import { Supervisor } from '../pipeline/supervisor.ts';
@@ -34,6 +36,7 @@ const MESSAGES = 200;
 const SKIPPED = 20;
 /** The first half warms the pipeline's process up: until its code is compiled it is too slow for the feed, and works off what has piled up. */
 const LATENCY_SNAPSHOTS = 3000;
+const PROFILE_SNAPSHOTS = 1000;
 /** An estimate at half load may be older than its computation takes by this much. */
 const LATENCY_ALLOWED_MS = 15;
 
@@ -71,12 +74,16 @@ function samplesOf(sensor: SensorDescription): Uint8Array {
 /**
  * Kafka beside what it cannot beat, on a broker of its own: 2 MiB snapshots through a pipeline that computes nothing
  * beside a bare loop of node-rdkafka over the same topic, in turns; then the age of an estimate at half load, p99, less
- * the time of its computation, beside the 15 ms it may take.
+ * the time of its computation, beside the 15 ms it may take and beside a bare loop that reads the same messages.
  */
 export async function benchKafka(rounds = 5): Promise<BenchRow[]> {
   const broker = await startJavaBroker({ port: await freePort(), sasl: false });
   try {
-    return [await throughput(broker.bootstrap, rounds), await latency(broker.bootstrap)];
+    return [
+      await throughput(broker.bootstrap, rounds),
+      ...(await profile(broker.bootstrap)),
+      ...(await latency(broker.bootstrap)),
+    ];
   } finally {
     await broker.stop();
   }
@@ -146,19 +153,112 @@ async function passThrough(brokers: string, topic: string, group: string): Promi
 const perMessage = (times: readonly number[]): number =>
   (times[MESSAGES - 1] - times[SKIPPED]) / (MESSAGES - 1 - SKIPPED);
 
-async function latency(brokers: string): Promise<BenchRow> {
+/** Where the time goes when there is always more to do: what a snapshot takes from topic to topic, beside its computation in the one worker. */
+async function profile(brokers: string): Promise<BenchRow[]> {
   const sensor = sensorOf(8, 64, 64);
+  await send(brokers, 'profile', sensor, PROFILE_SNAPSHOTS, () => Promise.resolve());
+  const port = await openRdkafka({ brokers });
+  await port.createTopic({ topic: 'profile-estimates', partitions: 1, replication: 1 });
+  await port.close();
+  const fields = { name: 'profile', workers: 1, source: { kind: 'kafka', brokers, topic: 'profile', group: 'profile' }, stages: [{ plain: {} }], sink: { kind: 'kafka', topic: 'profile-estimates' } }; // prettier-ignore
+  const graph = await openPipeline(definePipeline(fields));
+  const metrics = graph.observer as PipelineMetrics;
+  const mark = () => ({
+    done: metrics.counts.out,
+    wallMs: performance.now(),
+    busyMs: nodePerformance.eventLoopUtilization().active,
+    stageMs: 1e3 * Number(/^sounder_stage_seconds_sum\{stage="plain"\} (\S+)$/m.exec(metrics.registry.text())?.[1]),
+  });
+  const supervisor = new Supervisor(graph);
+  const ended = supervisor.start();
+  const until = async (count: number) => {
+    while (metrics.counts.out < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    return mark();
+  };
+  const from = await until(PROFILE_SNAPSHOTS / 2); // warm by then
+  const to = await until(PROFILE_SNAPSHOTS);
+  void supervisor.drain();
+  await ended;
+  const each = (key: 'wallMs' | 'busyMs' | 'stageMs'): number => (to[key] - from[key]) / (to.done - from.done);
+  const row = (name: string, medianMs: number): BenchRow => ({ name: `PLAIN with more to do, ${name}, ms a snapshot`, peer: 'its computation in the one worker', medianMs, peerMs: each('stageMs'), ratio: medianMs / each('stageMs'), maxError: 0 }); // prettier-ignore
+  return [row('topic to topic', each('wallMs')), row('main thread busy', each('busyMs'))];
+}
+
+/** Ages in milliseconds of what was read when everything was warm. */
+interface Ages {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+function agesOf(agesMs: readonly number[]): Ages {
+  const sorted = agesMs.slice(agesMs.length / 2).sort((a, b) => a - b);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => sorted[Math.floor(share * sorted.length)]);
+  return { p50, p95, p99 };
+}
+
+/** The age of an estimate at half load beside a bare loop that reads the same messages at the same rate, one after the other. */
+async function latency(brokers: string): Promise<BenchRow[]> {
+  const sensor = sensorOf(8, 64, 64);
+  const kernelTimes = kernelTimesOf(sensor);
+  const kernelMs = median(kernelTimes);
+  const periodMs = Math.max(2 * kernelMs, 2);
+  const bare = agesOf(await bareAges(brokers, sensor, periodMs));
+  const ours = agesOf(await estimateAges(brokers, sensor, periodMs));
+  const name = 'age of an estimate at half load';
+  const beyond = ours.p99 - kernelMs;
+  return [
+    { name: `${name}, p99 beyond its computation`, peer: 'what is allowed', medianMs: beyond, peerMs: LATENCY_ALLOWED_MS, ratio: beyond / LATENCY_ALLOWED_MS, maxError: 0 },
+    ...(['p50', 'p95', 'p99'] as const).map((share) => ({ name: `${name}, ${share} less the median computation of ${kernelMs.toFixed(1)} ms`, peer: 'bare loop, age of the message', medianMs: ours[share] - kernelMs, peerMs: bare[share], ratio: (ours[share] - kernelMs) / bare[share], maxError: 0 })),
+  ]; // prettier-ignore
+}
+
+/** Milliseconds of each of some warm estimates. */
+function kernelTimesOf(sensor: SensorDescription): number[] {
   const kernels = loadKernels();
   const plan = planPlain(kernels, sensor, {});
   const region = kernels.memory.alloc(samplesOf(sensor).byteLength);
   kernels.memory.bytes(region).set(samplesOf(sensor));
   const snapshot = { sensor, sequence: 0n, captureTimeNs: 0n, samples: kernels.memory.bytes(region) };
-  const kernelTimes = Array.from({ length: 200 }, () => {
+  return Array.from({ length: 200 }, () => {
     const start = performance.now();
     plan.estimate(snapshot);
     return performance.now() - start;
   }).slice(100);
-  const kernelMs = median(kernelTimes);
+}
+
+/** Sends at a steady pace; the first one alone, until it came through: until then the reader is starting. */
+async function sendPaced(
+  brokers: string,
+  topic: string,
+  sensor: SensorDescription,
+  periodMs: number,
+  started: () => Promise<boolean>,
+): Promise<void> {
+  let startedMs = 0;
+  await send(brokers, topic, sensor, LATENCY_SNAPSHOTS, async (index) => {
+    while (index === 1 && !(await started())) await new Promise((resolve) => setTimeout(resolve, 100));
+    if (index <= 1) startedMs = performance.now();
+    const waitMs = startedMs + index * periodMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  });
+}
+
+async function bareAges(brokers: string, sensor: SensorDescription, periodMs: number): Promise<number[]> {
+  const topic = 'latency-bare';
+  const port = await openRdkafka({ brokers });
+  await port.createTopic({ topic, partitions: 1, replication: 1 });
+  await port.close();
+  const bare = spawn(process.execPath, ['dist/bench/kafka-bare.js', brokers, topic, String(LATENCY_SNAPSHOTS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+  let text = '';
+  bare.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise((resolve) => bare.on('close', resolve));
+  await sendPaced(brokers, topic, sensor, periodMs, () => Promise.resolve(text !== ''));
+  await ended;
+  return JSON.parse(text.split('\n')[1]) as number[];
+}
+
+async function estimateAges(brokers: string, sensor: SensorDescription, periodMs: number): Promise<number[]> {
   const port = await openRdkafka({ brokers });
   for (const topic of ['latency', 'latency-estimates'])
     await port.createTopic({ topic, partitions: 1, replication: 1 });
@@ -168,41 +268,28 @@ async function latency(brokers: string): Promise<BenchRow> {
   await writeFile(file, JSON.stringify(fields));
   // A process of its own, as in life: here the sender would compete with it for the event loop.
   const run = spawn(process.execPath, ['dist/src/apps/cli/main.js', 'run', file], { stdio: 'ignore' });
-  const ages: number[] = [];
-  const readAges = async (): Promise<number> => {
-    ages.length = 0;
+  const ended = new Promise((resolve) => run.on('close', resolve));
+  const readAges = async (): Promise<number[]> => {
+    const agesMs: number[] = [];
     await port.readAll([{ topic: 'latency-estimates', partition: 0 }], ({ value }) => {
       const { emitTimeNs, captureTimeNs } = decodeEstimate(value!);
-      ages.push(Number(emitTimeNs - captureTimeNs) / 1e6);
+      agesMs.push(Number(emitTimeNs - captureTimeNs) / 1e6);
     });
-    return ages.length;
+    return agesMs;
   };
-  const periodMs = Math.max(2 * kernelMs, 2);
-  let startedMs = 0;
   try {
-    await send(brokers, 'latency', sensor, LATENCY_SNAPSHOTS, async (index) => {
-      // The first one is sent alone: until it came through, the group was being joined and the rest would pile up.
-      while (index === 1 && (await readAges()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
-      if (index <= 1) startedMs = performance.now();
-      const waitMs = startedMs + index * periodMs - performance.now();
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    });
-    while ((await readAges()) < LATENCY_SNAPSHOTS) await new Promise((resolve) => setTimeout(resolve, 100));
+    await sendPaced(brokers, 'latency', sensor, periodMs, async () => (await readAges()).length > 0);
+    for (;;) {
+      const agesMs = await readAges();
+      if (agesMs.length >= LATENCY_SNAPSHOTS) return agesMs;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   } finally {
     run.kill('SIGTERM');
+    await ended; // while there are brokers to commit to
     await port.close();
     await rm(folder, { recursive: true, force: true });
   }
-  const warm = ages.slice(LATENCY_SNAPSHOTS / 2).sort((a, b) => a - b);
-  const p99 = warm[Math.floor(0.99 * warm.length)];
-  return {
-    name: 'age of an estimate at half load, p99 beyond its computation',
-    peer: 'what is allowed',
-    medianMs: p99 - kernelMs,
-    peerMs: LATENCY_ALLOWED_MS,
-    ratio: (p99 - kernelMs) / LATENCY_ALLOWED_MS,
-    maxError: 0,
-  };
 }
 
 const nowMs = (): number => performance.timeOrigin + performance.now();
@@ -222,7 +309,8 @@ async function send(
   for (let index = 0; index < count; index++) {
     await wait(index);
     const captureTimeNs = BigInt(Math.round(nowMs() * 1e6));
-    await window.send({ topic, partition: 0, value: encodeSnapshot({ sensor, sequence: BigInt(index), captureTimeNs, samples }) }); // prettier-ignore
+    const headers = [['sent', Buffer.from(String(Number(captureTimeNs) / 1e6))]] as const;
+    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(index), captureTimeNs, samples }) }); // prettier-ignore
   }
   await window.settled();
   await port.close();

@@ -2,19 +2,25 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDecompositions } from './decompositions.bench.ts';
+import { benchDictionary } from './dictionary.bench.ts';
 import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
+import { benchRecovery } from './recovery.bench.ts';
+import { benchUltrasound } from './ultrasound.bench.ts';
 import { benchWorkers } from './workers.bench.ts';
 
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   kernels: benchKernels,
   decompositions: benchDecompositions,
+  dictionary: () => benchDictionary(),
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,
+  recovery: benchRecovery,
   workers: benchWorkers,
+  ultrasound: benchUltrasound,
 };
 /** A ratio may grow by this factor over its baseline before the run fails: machines differ and are noisy. */
 const ALLOWED_GROWTH = 1.5;

@@ -3,7 +3,7 @@ import { SounderError, toSounderError } from '../src/core/errors.ts';
 import { type Outcome, withValue, type Envelope } from './envelope.ts';
 import { checkMaxItems } from './one-at-a-time.ts';
 import { forward, receive } from './receive.ts';
-import { WorkOrder } from './work-order.ts';
+import { type Job, WorkOrder } from './work-order.ts';
 
 /** What came of a value in a worker. */
 export type WorkAnswer<Out> =
@@ -30,6 +30,12 @@ export interface InWorkersOptions<In, Out> {
   readonly maxItems: number;
   /** Keeps at most one value waiting per key, the newest; without it every value waits for its turn. */
   readonly latestBy?: (value: In) => string;
+  /**
+   * Envelopes at most on which work has begun and which are not settled; the others wait, where `latestBy` can replace
+   * them. With more credits than that by one for every key and one more, a credit is always free: no key waits for
+   * another to be polled. All of them by default.
+   */
+  readonly maxBegun?: number;
 }
 
 /**
@@ -48,25 +54,35 @@ export interface InWorkersOptions<In, Out> {
  * cancelled at once, and what workers answer afterwards is ignored.
  */
 export function inWorkers<In, Out>(options: InWorkersOptions<In, Out>): OperatorFunction<Envelope<In>, Envelope<Out>> {
-  const { workers, maxItems, latestBy } = options;
+  const { workers, maxItems, latestBy, maxBegun = maxItems } = options;
   checkMaxItems('inWorkers', maxItems);
   return (source) =>
     new Observable((subscriber) => {
-      const order = new WorkOrder<In, WorkAnswer<Out>>();
+      const order = new WorkOrder<In, WorkAnswer<Out>>(latestBy);
+      let begun = 0;
       let leaving = false;
       let whenEmpty: (() => void) | undefined;
 
       const beginWaiting = (): void => {
         for (const job of order.waiting()) {
           if (job.begun || subscriber.closed) continue; // begun, or ended, by what beginning another one set off
+          if (begun >= maxBegun) return;
           job.begun = true;
+          begun++;
           job.begun = workers.tryBegin(job.envelope.value, (answer) => {
-            job.begun = true;
             job.answer = answer;
+            beginWaiting(); // the worker does not wait for what is done with its answer
             leaveLater();
           });
+          if (!job.begun) begun--;
         }
       };
+      const countUntilSettled = (job: Job<In, WorkAnswer<Out>>, { settlement }: Envelope<In>): void =>
+        settlement.beforeReport(() => {
+          if (!job.begun) return;
+          begun--;
+          beginWaiting();
+        });
 
       const depart = (envelope: Envelope<In>, answer: WorkAnswer<Out>): void => {
         if (answer.kind === 'value') forward(subscriber, withValue(envelope, answer.value));
@@ -94,13 +110,19 @@ export function inWorkers<In, Out>(options: InWorkersOptions<In, Out>): Operator
       };
 
       const arrive = (envelope: Envelope<In>): void => {
-        const replaced = latestBy && order.replaceWaiting(envelope, latestBy);
-        if (replaced) return replaced.drop('superseded');
+        const waiting = order.waitingLike(envelope);
+        if (waiting) {
+          // It keeps the place: a stream that is fast cannot lose its turn by being replaced again and again.
+          const replaced = waiting.envelope;
+          waiting.envelope = envelope;
+          countUntilSettled(waiting, envelope);
+          return replaced.drop('superseded');
+        }
         if (order.length >= maxItems) {
           envelope.cancel();
           throw new SounderError('internal', `inWorkers: found more than ${maxItems} envelopes, allowed: the credits`);
         }
-        order.add(envelope);
+        countUntilSettled(order.add(envelope), envelope);
         beginWaiting();
       };
 

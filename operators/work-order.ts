@@ -14,27 +14,30 @@ export interface Job<In, Answer> {
  */
 export class WorkOrder<In, Answer> {
   readonly #jobs: Job<In, Answer>[] = [];
+  readonly #keyOf: ((value: In) => string) | undefined;
+  /** The last job of each key: the only one of them that can be waiting. */
+  readonly #lastOf = new Map<string, Job<In, Answer>>();
+
+  /** @param keyOf  where one that waits can be replaced: what it must have in common with the one that replaces it */
+  constructor(keyOf?: (value: In) => string) {
+    this.#keyOf = keyOf;
+  }
 
   get length(): number {
     return this.#jobs.length;
   }
 
-  add(envelope: Envelope<In>): void {
-    this.#jobs.push({ envelope, begun: false, answer: undefined });
+  add(envelope: Envelope<In>): Job<In, Answer> {
+    const job: Job<In, Answer> = { envelope, begun: false, answer: undefined };
+    this.#jobs.push(job);
+    if (this.#keyOf) this.#lastOf.set(this.#keyOf(envelope.value), job);
+    return job;
   }
 
-  /**
-   * Puts an envelope in the place of the one that waits under the same key, if one does; the one replaced comes back.
-   *
-   * Keeping the place keeps the turns: a stream that is fast cannot lose its turn by being replaced again and again.
-   */
-  replaceWaiting(envelope: Envelope<In>, keyOf: (value: In) => string): Envelope<In> | undefined {
-    const key = keyOf(envelope.value);
-    const waiting = this.#jobs.find((job) => !job.begun && keyOf(job.envelope.value) === key);
-    if (!waiting) return undefined;
-    const replaced = waiting.envelope;
-    waiting.envelope = envelope;
-    return replaced;
+  /** The job that waits under the key of an envelope, if one does. */
+  waitingLike(envelope: Envelope<In>): Job<In, Answer> | undefined {
+    const last = this.#keyOf && this.#lastOf.get(this.#keyOf(envelope.value));
+    return last && !last.begun ? last : undefined;
   }
 
   /** What no worker has begun, oldest first. */
@@ -47,10 +50,13 @@ export class WorkOrder<In, Answer> {
     const oldest = this.#jobs[0];
     if (oldest?.answer === undefined) return undefined;
     this.#jobs.shift();
+    const key = this.#keyOf?.(oldest.envelope.value);
+    if (key !== undefined && this.#lastOf.get(key) === oldest) this.#lastOf.delete(key);
     return { envelope: oldest.envelope, answer: oldest.answer };
   }
 
   takeAll(): Envelope<In>[] {
+    this.#lastOf.clear();
     return this.#jobs.splice(0).map(({ envelope }) => envelope);
   }
 }

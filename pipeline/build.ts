@@ -12,7 +12,7 @@ import { type HealthServer, startHealthServer } from '../src/runtime/health-serv
 import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { checkChain, planChain } from './chain.ts';
 import type { KafkaSourceConfig, PipelineConfig } from './config/schema.ts';
-import { creditsOf, type Executor, type ExecutorOptions, openExecutor, workersOf } from './executor.ts';
+import { creditsOf, type Executor, type ExecutorOptions, openExecutor, waitingOf, workersOf } from './executor.ts';
 import type { Graph } from './graph.ts';
 import { PipelineHealth } from './health.ts';
 import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
@@ -127,8 +127,10 @@ async function openLive(
       return () => leaving.delete(listener);
     },
   };
-  const credits = creditsOf(config, parts.workers, parts.catalogue);
-  const executor = await openExecutor(config, { ...parts, credits, stateHost, inflow });
+  const working = creditsOf(config, parts.workers, parts.catalogue);
+  const waiting = waitingOf(config, parts.catalogue);
+  const credits = working + waiting;
+  const executor = await openExecutor(config, { ...parts, credits: working, waiting, stateHost, inflow });
   try {
     const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
     const { delivery, ...ends } = await openKafkaEnds({

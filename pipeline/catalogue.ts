@@ -15,6 +15,7 @@ import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { sparseCode } from './stages/sparse-code.ts';
+import { recover } from './stages/recover.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
 
@@ -29,6 +30,7 @@ export const catalogue: Catalogue = {
   demodulate,
   beamform,
   compound,
+  recover,
   images,
   learnDictionary,
   codeVectors,

@@ -16,6 +16,9 @@ import type { Gathers, StageContext } from './stage.ts';
 import { type KeyedState, PipelineStates, type StateHost } from './state.ts';
 import { StageWorkers } from './workers/stage-workers.ts';
 
+/** Streams of a live pipeline at most of which a snapshot each can wait. */
+const MOST_STREAMS_WAITING = 1024;
+
 export interface ExecutorOptions {
   readonly catalogue: Catalogue;
   readonly kernels: Kernels;
@@ -23,6 +26,8 @@ export interface ExecutorOptions {
   /** Threads; 0 for none. */
   readonly workers: number;
   readonly credits: number;
+  /** Snapshots at most that wait for a worker beside the credits; none by default. */
+  readonly waiting?: number;
   /** Bytes of each snapshot, where the source reads them straight into the memory of the kernels. */
   readonly snapshotBytes?: number;
   /** The program of a worker; required with a catalogue of one's own. */
@@ -108,9 +113,22 @@ export function creditsOf(
   );
 }
 
+/**
+ * Snapshots that may wait for a worker beside the credits: with "overload: latest" the newest of each stream, so that
+ * polling never waits and no stream grows old because of the others. Beyond so many streams it does wait.
+ */
+export function waitingOf(
+  { overload, stages }: PipelineConfig,
+  catalogue: Catalogue = shippedCatalogue,
+  sensor?: SensorDescription,
+): number {
+  return overload === 'latest' ? MOST_STREAMS_WAITING * gathersOf(stages, catalogue, sensor).hop + 1 : 0;
+}
+
 /** @throws SounderError `configuration-invalid`, or what keeps a worker from starting */
 export async function openExecutor(config: PipelineConfig, options: ExecutorOptions): Promise<Executor> {
-  const { catalogue, kernels, clock, workers, credits, inflow, sensor } = options;
+  const { catalogue, kernels, clock, workers, inflow, sensor, waiting = 0 } = options;
+  const credits = options.credits + waiting;
   const states = new PipelineStates(options.stateHost);
   const { metrics } = options;
   const record = (stage: string, ms: number): void => metrics?.stageTime(stage, ms);
@@ -143,6 +161,7 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
     workers: threads,
     maxItems: credits,
     ...(config.overload === 'latest' && { latestBy: ({ sensor }: Snapshot) => sensor.streamId }),
+    ...(waiting > 0 && { maxBegun: options.credits }),
   });
   // An estimate leaves when its turn has come, and by the clock of this thread.
   const stamp = mapEnvelope((value: Estimate) => ({ ...value, emitTimeNs: clock.nowNs() }));

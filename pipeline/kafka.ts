@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createFraming } from '../src/codec/framing.ts';
 import { type Estimate, type Snapshot, SounderError } from '../src/core/index.ts';
+import { toSounderError } from '../src/core/errors.ts';
 import { AtLeastOnce } from '../src/kafka/at-least-once.ts';
 import { Changelog, type KeyedState } from '../src/kafka/changelog.ts';
 import { Delivery } from '../src/kafka/delivery.ts';
@@ -87,7 +88,7 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
     }
     if (toKafka) await requireTopic(output, sink);
     const { deadLetters, guarantee, batchMs, commitMs, drainMs } = rules;
-    if (deadLetters !== undefined) await makeTopic(output, deadLetters, partitions);
+    if (deadLetters !== undefined) await makeDeadLetters(output, rules.place, deadLetters, partitions);
     const changelog = new Changelog(output, pipeline, states);
     await changelog.open(partitions);
 
@@ -193,8 +194,19 @@ async function requireTopic(port: KafkaPort, { topic, place }: KafkaSourceConfig
   });
 }
 
-async function makeTopic(port: KafkaPort, topic: string, partitions: number): Promise<void> {
-  if ((await port.partitionsOf(topic)) === undefined) await port.createTopic({ topic, partitions, replication: -1 });
+/** @throws SounderError `kafka-failed` naming the field and the topic when it is not there and cannot be made */
+async function makeDeadLetters(port: KafkaPort, place: string, topic: string, partitions: number): Promise<void> {
+  try {
+    if ((await port.partitionsOf(topic)) === undefined) await port.createTopic({ topic, partitions, replication: -1 });
+  } catch (thrown) {
+    const { message } = toSounderError(thrown);
+    throw new SounderError(
+      'kafka-failed',
+      `${place}.deadLetters: found "${topic}", which cannot be made (${message}), allowed: a topic that is there or can be made, or none`,
+      { topic },
+      thrown,
+    );
+  }
 }
 
 /** Static members keep their id from start to start, so that a new process ends the transaction of the old one at once. */

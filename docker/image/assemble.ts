@@ -17,6 +17,9 @@ const rdkafkaParts = [
 ];
 const nativeParts = rdkafkaParts.filter((part) => /\.node$|\.so\.1$/.test(part));
 
+/** h5wasm comes three times, for browsers too; its types are in src. */
+const h5wasmParts = ['package.json', 'LICENSE.txt', 'dist/node'];
+
 /** Only needed where C++ is compiled. */
 const buildOnly = ['nan'];
 
@@ -32,6 +35,8 @@ export async function assembleImage(root: string, into: string): Promise<void> {
   for (const folder of await packagesToRun(root)) {
     if (buildOnly.some((name) => folder.endsWith(`node_modules/${name}`))) continue;
     if (folder.endsWith('node_modules/node-rdkafka')) await copyRdkafka(root, into, folder);
+    else if (folder.endsWith('node_modules/h5wasm'))
+      for (const part of h5wasmParts) await copy(root, into, join(folder, part));
     else await copy(root, into, folder);
   }
 }

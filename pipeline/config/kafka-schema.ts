@@ -58,6 +58,10 @@ export const deliverySchema = z.strictObject({
     .max(240_000)
     .default(30_000)
     .describe('how long work in flight is waited for when its partition moves, and at the end'),
-  deadLetters: text.optional().describe('topic for snapshots that cannot be worked on; only counted where absent'),
+  deadLetters: text
+    .optional()
+    .describe(
+      'topic for messages that cannot be worked on; that of the source and "-dead" where absent, none: only counted',
+    ),
   transactionalId: text.optional().describe('of this process alone; made up where absent'),
 });

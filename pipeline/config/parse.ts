@@ -45,6 +45,7 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
   );
   if (delivery && source?.kind !== 'kafka')
     throw wrongValue(place(['delivery']), delivery, 'only with a source of kind kafka');
+  const placed = source && placedSource(source, place, directory);
   return {
     origin,
     name: name ?? parsePath(origin).name,
@@ -53,9 +54,9 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
     ...(credits !== undefined && { credits }),
     ...(metrics && { metrics }),
     stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue, directory)),
-    ...(source && { source: placedSource(source, place, directory) }),
+    ...(placed && { source: placed }),
     ...(sink && { sink: placedSink(sink, place, directory) }),
-    ...(source?.kind === 'kafka' && { delivery: checkDelivery(delivery, place, sink) }),
+    ...(placed?.kind === 'kafka' && { delivery: checkDelivery(delivery, place, placed, sink) }),
   };
 }
 
@@ -87,7 +88,12 @@ function placedSink(sink: NonNullable<Outline['sink']>, place: Place, directory:
   return { ...filled, place: place(['sink']) };
 }
 
-function checkDelivery(delivery: Outline['delivery'], place: Place, sink: Outline['sink']): DeliveryConfig {
+function checkDelivery(
+  delivery: Outline['delivery'],
+  place: Place,
+  source: { readonly topic: string },
+  sink: Outline['sink'],
+): DeliveryConfig {
   const filled = fillFromEnvironment(delivery ?? deliverySchema.parse({}), place, ['delivery']);
   const checked = filled as NonNullable<Outline['delivery']>;
   if (
@@ -99,7 +105,12 @@ function checkDelivery(delivery: Outline['delivery'], place: Place, sink: Outlin
       checked.guarantee,
       'at-least-once, or a sink of kind kafka on the brokers of the source (without "brokers" and "client")',
     );
-  return { ...checked, place: place(['delivery']) };
+  const { deadLetters, ...rest } = checked;
+  const dead = deadLetters ?? `${source.topic}-dead`;
+  // What cannot be worked on would come back for ever.
+  if (dead === source.topic)
+    throw wrongValue(place(['delivery', 'deadLetters']), dead, 'another topic than that of the source, or none');
+  return { ...rest, ...(dead !== 'none' && { deadLetters: dead }), place: place(['delivery']) };
 }
 
 /** A stage is a mapping with one key, its name; nothing below the name means no options. */

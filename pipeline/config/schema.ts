@@ -51,7 +51,7 @@ const frame = {
     .max(65_536)
     .optional()
     .describe(
-      'snapshots in memory at once; 4, or 3 a worker where that is more, and so many packets where they are gathered',
+      'snapshots in memory at once; 4, or 3 a worker where that is more, and so many packets where they are gathered; live, with overload latest, one more of each stream',
     ),
   metrics: metricsServer.optional().describe('for whoever operates it: metrics for Prometheus, health and readiness'),
   sink: z.discriminatedUnion('kind', [jsonlSink, kafkaSink]).optional().describe('where estimates go'),
@@ -86,6 +86,7 @@ export type KafkaSinkConfig = Placed<z.output<typeof kafkaSink>>;
 /** Where estimates go. */
 export type SinkConfig = JsonlSinkConfig | KafkaSinkConfig;
 
+/** `deadLetters`: the topic; undefined where messages that cannot be worked on are only counted. */
 export type DeliveryConfig = Placed<z.output<typeof deliverySchema>>;
 
 /** One stage as written: its name, its checked options and where it stands, for errors. */

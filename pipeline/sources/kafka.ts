@@ -14,6 +14,9 @@ import type { Source } from './source.ts';
 /** How long a poll waits for a record; a drain waits for it. */
 const POLL_MS = 100;
 
+/** Records of one poll: more are not fetched before these are worked on, dropped, or waiting. */
+const MOST_POLLED = 32;
+
 export interface KafkaSourceOptions {
   readonly topic: string;
   readonly consumer: KafkaConsumer;
@@ -56,7 +59,7 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
         const fetch = async (signal: AbortSignal): Promise<void> => {
           await roomOrAbort(delivery, signal);
           if (signal.aborted) return;
-          for (const record of await consumer.poll(Math.max(1, credits - held), POLL_MS)) {
+          for (const record of await consumer.poll(Math.min(MOST_POLLED, Math.max(1, credits - held)), POLL_MS)) {
             const origin = delivery.received(record);
             if (origin) fetched.push({ record, origin });
           }
@@ -91,6 +94,8 @@ export function kafkaSource(options: KafkaSourceOptions): Source<Snapshot> {
             held--;
             delivery.settled(origin, record, outcome);
             settled(snapshot, outcome);
+            // A dead letter is still made of what was rejected, and a worker may be reading what was cancelled.
+            if (outcome.kind === 'done' || outcome.kind === 'dropped') consumer.release(record);
           },
           drain,
           idle,

@@ -7,6 +7,8 @@ import {
   dopplerDefaults,
   interpolations,
   tapers,
+  penaltyNames,
+  recoveryDefaults,
   velocityEstimators,
 } from '../../src/ultrasound/index.ts';
 
@@ -173,4 +175,51 @@ export const imagesShape = {
     .prefault({})
     .describe('Envelope of the echoes; false for none'),
   sonograms: sonograms.optional().describe('Spectra of velocity over slow time (spectral Doppler); none by default'),
+};
+
+/** Options of the stage `recover`. */
+export const recoveryOptions = z.strictObject({
+  dictionary: z
+    .union([
+      z.literal('fourier'),
+      z.strictObject({
+        atoms: z.array(z.number()).min(2).describe('N x N complex pairs, row by row; columns are orthonormal atoms'),
+      }),
+    ])
+    .default('fourier')
+    .describe('What slow time is sparse in: tones, or atoms that were learned'),
+  oversampling: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(recoveryDefaults.oversampling)
+    .describe('fourier: tones a cell of resolution; cost in proportion'),
+  penalty: z
+    .enum(penaltyNames)
+    .default(recoveryDefaults.penalty)
+    .describe('What a tone costs; l1 is convex, the others do not make strong tones weaker'),
+  weight: z
+    .union([z.literal('auto'), z.number().min(0)])
+    .default(recoveryDefaults.weight)
+    .describe('Of the penalty; auto: from the residual of every pixel'),
+  concavity: z.number().gt(1).default(3).describe('mcp: how far tones are shrunk, over the threshold'),
+  method: z
+    .enum(['fista', 'ista'])
+    .default(recoveryDefaults.method)
+    .describe('fista: with momentum; penalties that are not convex are refined by ista'),
+  iterations: z.int().min(1).default(recoveryDefaults.iterations).describe('Most steps'),
+  tolerance: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(recoveryDefaults.tolerance)
+    .describe('Relative change in a step below which a pixel is solved'),
+});
+
+/** Option of the stage `ultrasound` for the same. */
+export const recoveryShape = {
+  recovery: z
+    .union([z.literal(false), recoveryOptions])
+    .default(false)
+    .describe('How missing pulses of sub-sampled slow time are recovered; false: images are made of those there are'),
 };

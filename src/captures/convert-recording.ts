@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { SounderError } from '../core/index.ts';
 import { convertArray } from './convert-array.ts';
+import { convertCsi } from './convert-csi.ts';
 import { convertNpy } from './convert-npy.ts';
 import { readRecording } from './dialects/index.ts';
 import { arrayNamed } from './foreign/lookup.ts';
@@ -17,7 +18,14 @@ export interface RecordingOptions {
   readonly variable?: string;
   /** Name of an axis whose indices become snapshots, its spacing apart in time. */
   readonly split?: string;
-  readonly onSnapshot?: (done: number, total: number) => void;
+  /** Samples of a CSI log as channel gains over noise instead of integers. */
+  readonly scaled?: boolean;
+  /** Leaves out packets of a CSI log that are not like its first one, or damaged, instead of refusing the log. */
+  readonly skipUnfit?: boolean;
+  /** Called after each snapshot; a log does not say how many there will be. */
+  readonly onSnapshot?: (done: number, total?: number) => void;
+  /** Told what was assumed and what was left out. */
+  readonly onNote?: (message: string) => void;
 }
 
 /**
@@ -25,6 +33,7 @@ export interface RecordingOptions {
  *
  * A MAT or HDF5 file of a known dialect (`dialects`) describes itself, and what the profile gives wins over that. Where the profile has
  * axes, or a variable is named, the array is taken as the profile describes it, its indices in the order MATLAB or HDF5 shows them.
+ * A CSI log describes itself but for antenna spacing and carrier (`convertCsi`).
  *
  * @returns how many snapshots were written
  * @throws SounderError as `convertNpy`, and `capture-invalid` for an unknown dialect, listing what the file holds
@@ -33,9 +42,13 @@ export async function convertRecording(input: string, output: string, options: R
   const { profile, profileName = 'profile', variable, split, onSnapshot } = options;
   const rest = { ...(split !== undefined && { split }), ...(onSnapshot && { onSnapshot }) };
   const format = await foreignFormat(input);
+  if (format === 'csi') {
+    refuse({ variable, split }, `a CSI log (${input})`);
+    return convertCsi(input, output, options);
+  }
+  refuse({ scaled: options.scaled, 'skip-unfit': options.skipUnfit }, `a file that is no CSI log (${input})`);
   if (format === 'npy') {
-    if (variable !== undefined)
-      throw new SounderError('usage', `--variable: found "${variable}", allowed: nothing for a NumPy array (${input})`);
+    refuse({ variable }, `a NumPy array (${input})`);
     return convertNpy(input, output, { profile: checkProfile(profile, profileName), profileName, ...rest });
   }
   const file = await openForeign(input, format);
@@ -49,6 +62,13 @@ export async function convertRecording(input: string, output: string, options: R
   } finally {
     await file.close();
   }
+}
+
+/** Throws `usage` for an option that says nothing about this kind of file. */
+function refuse(options: Readonly<Record<string, string | boolean | undefined>>, kind: string): void {
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined && value !== false)
+      throw new SounderError('usage', `--${name}: found ${JSON.stringify(value)}, allowed: nothing for ${kind}`);
 }
 
 async function convertDialect(

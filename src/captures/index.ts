@@ -1,6 +1,7 @@
 /** Files to snapshots and back. */
 export * from './capture.ts';
 export * from './convert-array.ts';
+export * from './convert-csi.ts';
 export * from './convert-npy.ts';
 export * from './convert-recording.ts';
 export { type Dialect, type Recording } from './dialects/dialect.ts';

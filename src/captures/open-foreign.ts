@@ -3,11 +3,12 @@ import { SounderError } from '../core/index.ts';
 import { fileError } from './files.ts';
 import type { ForeignFile } from './foreign/value.ts';
 import { openHdf5 } from './hdf5/index.ts';
+import { isCsiLog } from './intel5300/records.ts';
 import { isMatHeader, MAT_HEADER } from './mat/header.ts';
 import { openMat } from './mat/index.ts';
 
-/** How a foreign file can be laid out, told by its first bytes. */
-export type ForeignFormat = 'npy' | 'mat' | 'hdf5';
+/** How a foreign file can be laid out, told by its first bytes, and for a log of channel state (`csi`) by its first records. */
+export type ForeignFormat = 'npy' | 'mat' | 'hdf5' | 'csi';
 
 const NPY_SIGNATURE = '\x93NUMPY';
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
@@ -34,8 +35,10 @@ export async function foreignFormat(path: string): Promise<ForeignFormat> {
     if (has(NPY_SIGNATURE, 0)) return 'npy';
     if (HDF5_STARTS.some((at) => has(HDF5_SIGNATURE, at))) return 'hdf5';
     if (isMatHeader(found.subarray(0, MAT_HEADER))) return 'mat';
+    if (await isCsiLog(file, path)) return 'csi';
     const shown = JSON.stringify(String.fromCharCode(...found.subarray(0, 16)).replace(/[^ -~]/g, '.'));
-    const allowed = 'a NumPy array (.npy), a MAT-file of version 5 to 7.3, or HDF5 (such as UFF)';
+    const allowed =
+      'a NumPy array (.npy), a MAT-file of version 5 to 7.3, HDF5 (such as UFF), or a CSI log of the Intel 5300';
     throw new SounderError('capture-invalid', `${path}: first bytes: found ${shown}, allowed: ${allowed}`, {
       file: path,
     });

@@ -37,7 +37,7 @@ const knownAxisUnits: Readonly<Record<string, readonly AxisUnit[]>> = {
 };
 
 /** Axes along which a target is not a complex exponential: their elements are independent looks at one scene. */
-const incoherentAxes: readonly string[] = ['polarisation', 'polarization', 'look'];
+const incoherentAxes: readonly string[] = ['polarisation', 'polarization', 'look', 'transmitter'];
 
 /** Whether a target is a complex exponential along this axis, or the axis only repeats the scene with other gains. */
 export const isHarmonic = (axis: Axis): boolean => !incoherentAxes.includes(axis.name);

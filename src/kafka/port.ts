@@ -45,6 +45,8 @@ export interface KafkaConsumer {
   subscribe(topics: readonly string[], listener: AssignmentListener): void;
   /** Up to `most` records; none when none came within `waitMs`. One call at a time. Rebalances are served meanwhile. */
   poll(most: number, waitMs: number): Promise<readonly KafkaRecord[]>;
+  /** Gives the memory of a record back at once, not when garbage is collected; its value is empty from then on. */
+  release(record: KafkaRecord): void;
   commit(positions: readonly Position[]): Promise<void>;
   /** Committed positions; partitions without one are left out. */
   committed(partitions: readonly Partition[]): Promise<readonly Position[]>;

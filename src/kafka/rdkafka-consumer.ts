@@ -8,7 +8,7 @@ import { disconnectClient } from './rdkafka-connect.ts';
 import { onClientError } from './rdkafka-events.ts';
 import type { RdConsumer, RdError, RdMessage } from './rdkafka-module.ts';
 import { RdkafkaRebalance } from './rdkafka-rebalance.ts';
-import { recordOf } from './rdkafka-record.ts';
+import { recordOf, releaseBytes } from './rdkafka-record.ts';
 import type { RdkafkaWatch } from './rdkafka-watch.ts';
 
 /** A pending `consume` occupies a thread of Node's pool, and (un)assignments and seeks wait for it. */
@@ -96,6 +96,10 @@ export class RdkafkaConsumer implements KafkaConsumer {
       const records = await this.#exclusive.run(() => this.#pollOnce(most, Math.max(0, left)));
       if (records.length > 0 || left <= LONGEST_CONSUME_MS || this.#closing) return records;
     }
+  }
+
+  release(record: KafkaRecord): void {
+    releaseBytes(record);
   }
 
   async commit(positions: readonly Position[]): Promise<void> {

@@ -17,3 +17,21 @@ export const rdHeadersOf = (headers: readonly KafkaHeader[] = []): Readonly<Reco
   headers.map(([name, value]) => ({
     [name]: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(),
   }));
+
+/** Below this the garbage collector is no dearer. */
+const LEAST_RELEASED = 65_536;
+
+/** A port that is closed: what is transferred to it ceases to exist. */
+const nowhere = new MessageChannel().port1;
+nowhere.close();
+
+/**
+ * Gives the memory of a record's value back now; the value is empty from then on.
+ *
+ * V8 counts the bytes of buffers and marks its whole heap again for every few megabytes that come and go: more time than
+ * it takes to receive them.
+ */
+export function releaseBytes({ value }: KafkaRecord): void {
+  if (!value || value.byteLength < LEAST_RELEASED || value.byteLength !== value.buffer.byteLength) return;
+  nowhere.postMessage(undefined, [value.buffer as ArrayBuffer]);
+}

@@ -2,7 +2,7 @@ import type { Kernels } from './load.ts';
 import type { Region } from './memory.ts';
 import { checkInteger, checkRegion, planError } from './plan-checks.ts';
 
-/** Where the records of the channels lie: [block of pulses][channel][sample][lanes], see `planPixelSums`. */
+/** How many records of channels there are, and how they lie in memory: see `recordStrides`. */
 export interface RecordLayout {
   readonly pulses: number;
   /** Pulses side by side: eight, or four where there are no more, or one. */
@@ -10,8 +10,29 @@ export interface RecordLayout {
   readonly channels: number;
   /** Samples of a record that may be used. */
   readonly sampleCount: number;
-  /** Samples from one channel to the next, at least `sampleCount`. */
+  /** Room for samples of one channel, at least `sampleCount`. */
   readonly channelSamples: number;
+}
+
+/** Bytes from one sample of a record, channel and block of pulses to the next. */
+export interface RecordStrides {
+  readonly sample: number;
+  readonly channel: number;
+  readonly block: number;
+}
+
+/**
+ * Where records lie: for eight lanes [block][sample][channel], what one pixel needs lying near, and every sample followed
+ * by its difference to the next; for fewer [channel][sample].
+ */
+export function recordStrides({ lanes, channels, channelSamples }: RecordLayout): RecordStrides {
+  if (lanes < 8) {
+    const [sample, channel] = [8 * lanes, 8 * lanes * channelSamples];
+    return { sample, channel, block: channel * channels };
+  }
+  // An odd number from sample to sample: echoes of one channel lie in different sets of the cache.
+  const sample = 128 * (channels | 1);
+  return { sample, channel: 128, block: sample * channelSamples };
 }
 
 export interface DelayAndSumOptions {
@@ -36,9 +57,11 @@ export interface DelayAndSumOptions {
   readonly weighted: boolean;
   /** Per transmit: when it reaches each pixel, in units of delays, and what the sum of each pixel is multiplied by. */
   readonly transmits: number;
+  /** Memory that pairs may take so that their place, phase and weights are worked out only once; 256 MiB unless given. */
+  readonly locatedBytes?: number;
 }
 
-/** The tables of a plan, in kernel memory, for its maker to fill. */
+/** The tables of a plan, in kernel memory, for its maker to fill before the first call. */
 export interface DelayAndSumTables {
   /** Per pair: way back to the channel; `NO_ECHO` where the pixel does not see it. */
   readonly transit: Int32Array;
@@ -61,8 +84,11 @@ export interface DelayAndSumPlan {
   dispose(): void;
 }
 
+const MOST_LOCATED_BYTES = 1 << 28;
 /** Pixels whose delays are worked out before their sums are formed: their samples stay in the first cache meanwhile. */
 const RUN = 8;
+/** Pixels of a call where their pairs were located beforehand. */
+const LOCATED_RUN = 32;
 /** Words of a plan and its constants, see src/kernels/assembly/delay-and-sum-locate.ts. */
 const PLAN_BYTES = 64 + 22 * 16;
 
@@ -72,23 +98,22 @@ const PLAN_BYTES = 64 + 22 * 16;
  *   b[pixel, pulse] = scale[pixel] sum_e w[pixel, e] exp(j 2 pi fc t) x_pulse,e(t),   t = arrival[pixel] + transit[pixel, e]
  *
  * A pair of pixel and channel is one delay of 32 bits; phase and weights of interpolation follow from it, once for all
- * pulses. Echoes outside a record add nothing. Records: for eight lanes [block][channel][sample][two quads of pulses]
- * [four real parts, four imaginary parts], for four one quad, for one lane plain complex.
+ * pulses. Echoes outside a record add nothing. A sample of eight lanes is [two quads of pulses][four real parts, four
+ * imaginary parts] and the same of its difference to the next sample; of four one quad, of one lane plain complex.
  *
- * Cost: 28 operations on four floats per pair and eight pulses, and some 16 per pair.
+ * Cost: 24 operations on four floats per pair and eight pulses. Where the pairs of all transmits fit in
+ * `locatedBytes`, what a pair needs is worked out at the first call; else at every call, some 16 per pair.
  */
 export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): DelayAndSumPlan {
   const { exports, memory } = kernels;
   const { records, taps, fractionBits, rows, columns, firstChannel, channelCount, pairs, transmits } = options;
-  const { pulses, lanes, channels, sampleCount, channelSamples } = records;
+  const { pulses, lanes, sampleCount, channelSamples } = records;
   const pixels = rows * columns;
   checkInteger('delay and sum.fractionBits', fractionBits, 1, 30);
   checkInteger('delay and sum.channelSamples', channelSamples, Math.max(sampleCount, taps));
   if (lanes === 8 ? pulses <= 4 : pulses > lanes)
     throw planError('delay and sum.lanes', lanes, `those of ${pulses} pulses`);
-  const sampleBytes = 8 * lanes;
-  const channelBytes = sampleBytes * channelSamples;
-  const blockBytes = channelBytes * channels;
+  const { sample: sampleBytes, channel: channelBytes, block: blockBytes } = recordStrides(records);
   const dataBytes = blockBytes * Math.ceil(pulses / lanes);
   checkInteger('delay and sum: bytes of records', dataBytes, 1, 2 ** 31 - 1);
 
@@ -104,7 +129,11 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
     const transit = take(4 * pairs);
     const weights = options.weighted ? take(4 * pairs) : undefined;
     const pixelTable = take(12 * pixels);
-    const recordRoom = take(RUN * most * recordBytes);
+    const keeps = pairs * recordBytes * transmits <= (options.locatedBytes ?? MOST_LOCATED_BYTES);
+    const recordRooms = Array.from({ length: keeps ? transmits : 1 }, () =>
+      take((keeps ? pairs : RUN * most) * recordBytes),
+    );
+    const located = new Set<number>();
     const ends = take(4 * RUN);
     const arrivals = Array.from({ length: transmits }, () => take(4 * pixels));
     const scales = Array.from({ length: transmits }, () => take(4 * pixels));
@@ -133,7 +162,7 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
         blockBytes,
         pulses,
         taps,
-        recordRoom.offset,
+        recordRooms[0].offset,
         ends.offset,
         Math.max(0, sampleCount - taps + 1),
         turns(options.cyclesPerSample),
@@ -154,18 +183,25 @@ export function planPixelSums(kernels: Kernels, options: DelayAndSumOptions): De
         checkRegion('delay and sum: target', target, 8 * pixels * pulses);
         const [arrival, scale] = [arrivals[transmit].offset, scales[transmit].offset];
         const add = gain === undefined ? 0 : 1;
+        const kept = keeps ? recordRooms[transmit].offset : 0;
+        if (keeps && !located.has(transmit)) {
+          exports.locatePixels(plan.offset, arrival, pixels, kept);
+          located.add(transmit);
+        }
+        const run = keeps ? LOCATED_RUN : RUN;
         for (let strip = 0; strip < columns; strip += options.strip) {
           const end = Math.min(columns, strip + options.strip);
           for (let row = 0; row < rows; row++)
-            for (let column = strip; column < end; column += RUN)
+            for (let column = strip; column < end; column += run)
               exports.delayAndSumF32(
                 plan.offset,
                 data.offset,
                 target.offset,
                 arrival,
                 scale,
+                kept,
                 row * columns + column,
-                Math.min(RUN, end - column),
+                Math.min(run, end - column),
                 add,
                 gain ?? 1,
               );

@@ -18,6 +18,8 @@ export interface DemodulateOptions {
   readonly phasors: Float64Array;
   /** Middle and right half of a symmetric filter; one tap only scales. Beyond a record samples count as zero. */
   readonly taps: Float64Array;
+  /** Bytes in the target from one sample to the next, with eight lanes; `8 * lanes` otherwise. */
+  readonly targetStride: number;
   /** Every how manieth filtered sample is kept, from the first. */
   readonly decimation: number;
 }
@@ -33,12 +35,13 @@ export interface DemodulatePlan {
 /**
  * Plans y[m] = sum_k h[k] (x p)[m D - k] over many records: mixing, a linear-phase filter without delay, decimation.
  *
- * What comes out of a group is [sample][quad of records][four real parts, four imaginary parts], or interleaved complex
- * records for one lane. Cost: `taps` multiplications and twice as many additions per real sample that comes out.
+ * What comes out of a group is [sample][quad of records][four real parts, four imaginary parts], of eight lanes each followed
+ * by its difference to the next sample, or interleaved complex records for one lane. Cost: `taps` multiplications and twice as many additions per real sample that comes out.
  */
 export function planDemodulate(kernels: Kernels, options: DemodulateOptions): DemodulatePlan {
   const { exports, memory } = kernels;
-  const { lanes, starts, targets, complex, sampleStride, sampleCount, phasors, taps, decimation } = options;
+  const { lanes, starts, targets, complex, sampleStride, sampleCount, phasors, taps, targetStride, decimation } =
+    options;
   checkShape('demodulate', [sampleCount]);
   checkInteger('demodulate.decimation', decimation, 1);
   if (phasors.length !== 2 * sampleCount)
@@ -55,7 +58,11 @@ export function planDemodulate(kernels: Kernels, options: DemodulateOptions): De
   const laneBytes = 8 * width;
   const sourceBytes =
     starts.reduce((most, start) => Math.max(most, start), 0) + (sampleCount - 1) * sampleStride + (complex ? 8 : 4);
-  const targetBytes = targets.reduce((most, at) => Math.max(most, at), 0) + outCount * 8 * lanes;
+  checkInteger('demodulate.targetStride', targetStride, lanes === 8 ? 128 : 8 * lanes);
+  const targetBytes =
+    targets.reduce((most, at) => Math.max(most, at), 0) +
+    (outCount - 1) * targetStride +
+    (lanes === 8 ? 128 : 8 * lanes);
   return memory.attempt(() => {
     const table = (values: Uint32Array | Float32Array): Region => {
       const region = memory.alloc(values.byteLength);
@@ -88,7 +95,8 @@ export function planDemodulate(kernels: Kernels, options: DemodulateOptions): De
             sampleCount,
           );
           const to = target.offset + (apart ? 0 : targets[group]);
-          if (lanes === 8) exports.filterOctetsF32(record, tapTable.offset, half, decimation, to, outCount);
+          if (lanes === 8)
+            exports.filterOctetsF32(record, tapTable.offset, half, decimation, to, outCount, targetStride);
           else
             exports.filterQuadsF32(
               record,

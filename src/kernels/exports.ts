@@ -28,12 +28,14 @@ export interface KernelExports {
   ) => void;
   compoundF32(source: number, stride: number, parts: number, target: number, count: number, gain: number): void;
   prepareDelayAndSum(plan: number): void;
+  locatePixels(plan: number, arrivals: number, pixels: number, record: number): void;
   delayAndSumF32(
     plan: number,
     data: number,
     target: number,
     arrivals: number,
     scales: number,
+    located: number,
     first: number,
     count: number,
     add: number,
@@ -49,7 +51,15 @@ export interface KernelExports {
     target: number,
     count: number,
   ): void;
-  filterOctetsF32(source: number, taps: number, half: number, decimation: number, target: number, count: number): void;
+  filterOctetsF32(
+    source: number,
+    taps: number,
+    half: number,
+    decimation: number,
+    target: number,
+    count: number,
+    targetStride: number,
+  ): void;
   filterQuadsF32(
     source: number,
     taps: number,
@@ -152,6 +162,28 @@ export interface KernelExports {
   readonly steeredPairMeanF32: RowsKernel;
   readonly rowMeanF32: RowsKernel;
   readonly steeredRowMeanF32: RowsKernel;
+  placeRowsF32(
+    signal: number,
+    places: number,
+    count: number,
+    columns: number,
+    measured: number,
+    energies: number,
+  ): void;
+  sparseStepF32(
+    gradient: number,
+    code: number,
+    point: number,
+    rows: number,
+    columns: number,
+    thresholds: number,
+    shrinkages: number,
+    half: number,
+    momentum: number,
+    ages: number,
+    changes: number,
+    norms: number,
+  ): void;
   pulsePairsF32(source: number, target: number, pixels: number, pulses: number, runs: number, runCount: number): void;
   pulsePowerF32(source: number, target: number, pixels: number, pulses: number): void;
   removeSubspaceF32(source: number, target: number, pixels: number, pulses: number, basis: number, rank: number): void;

@@ -15,6 +15,7 @@
  * | `planCovariance` | forms the Hermitian covariance along one axis in float64 |
  * | `planForwardBackwardCovariance` | forms the forward-backward averaged covariance as a real symmetric matrix |
  * | `planPulsePairs`, `pulsePower`, `removeSubspace` | pass over the slow time of every pixel of a frame |
+ * | `planSparseStep` | proximal gradient steps with momentum on many problems at once |
  * | `planFft` | discrete Fourier transform of any length along one axis |
  * | `planSymmetricEvd` | eigenvalues and eigenvectors of a real symmetric matrix |
  * | `planHermitianEvd` | eigenvalues and eigenvectors of a complex Hermitian matrix |
@@ -36,5 +37,6 @@ export * from './mode-product.ts';
 export * from './polynomial-roots.ts';
 export * from './promote.ts';
 export * from './slow-time.ts';
+export * from './sparse-step.ts';
 export { type EvdPlan, planSymmetricEvd } from './symmetric-evd.ts';
 export * from './widen.ts';

@@ -1,4 +1,4 @@
-import type { RecordLayout } from '../kernels/delay-and-sum.ts';
+import { type RecordLayout, recordStrides } from '../kernels/delay-and-sum.ts';
 import type { Acquisition } from './acquisition.ts';
 
 /** What demodulated channel data are: the acquisition, and how its records lie now. */
@@ -10,7 +10,8 @@ export interface ChannelIqLayout extends RecordLayout {
 
 /**
  * Demodulated channel data between stages: complex float32 at the carrier, b = rf exp(-j 2 pi fc t), amplitudes those of
- * the echoes; `iqIndex` says where a sample is. Pulses lie side by side, so that one vector holds four of them.
+ * the echoes; `iqIndex` says where a sample is. Pulses lie side by side, so that one vector holds four of them. With eight
+ * lanes every sample is followed by its difference to the next, which interpolation then need not form again and again.
  *
  * `samples` may lie in the memory of the plan that made it: valid until its next value.
  */
@@ -37,10 +38,10 @@ export function channelIqLayout(acquisition: Acquisition, decimation: number): C
 }
 
 /** float32 values of one transmit. */
-export const iqValuesPerTransmit = ({ pulses, lanes, channels, channelSamples }: ChannelIqLayout): number =>
-  2 * lanes * Math.ceil(pulses / lanes) * channels * channelSamples;
+export const iqValuesPerTransmit = (layout: ChannelIqLayout): number =>
+  (Math.ceil(layout.pulses / layout.lanes) * recordStrides(layout).block) / 4;
 
-/** Where the real part of a sample is and, `imaginary` values after it, its imaginary part. */
+/** Where the real part of a sample is, and its imaginary part; with eight lanes those of its difference lie 16 values on. */
 export function iqIndex(
   layout: ChannelIqLayout,
   transmit: number,
@@ -48,10 +49,12 @@ export function iqIndex(
   sample: number,
   pulse: number,
 ): { readonly real: number; readonly imaginary: number } {
-  const { lanes, channels, channelSamples } = layout;
+  const { lanes } = layout;
+  const strides = recordStrides(layout);
   const block = Math.floor(pulse / lanes);
   const from =
-    transmit * iqValuesPerTransmit(layout) + 2 * lanes * ((block * channels + channel) * channelSamples + sample);
+    transmit * iqValuesPerTransmit(layout) +
+    (block * strides.block + channel * strides.channel + sample * strides.sample) / 4;
   if (lanes === 1) return { real: from, imaginary: from + 1 };
   const lane = pulse - block * lanes;
   const real = from + 8 * (lane >> 2) + (lane & 3);

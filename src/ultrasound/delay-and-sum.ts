@@ -131,16 +131,17 @@ function framesLayout({ acquisition }: ChannelIqLayout, grid: ImageGrid): Frames
   };
 }
 
-/** Samples of one row of a strip that should stay in the second cache until the next row takes most of them again. */
-const ROW_BYTES = 1 << 19;
+/** Samples of one row of a strip that should stay in the last cache until the next row takes most of them again. */
+const ROW_BYTES = 1 << 22;
 
 /**
  * Columns to work through together. Along a row of a strip of width W the echo of a channel moves by at most
  * W sin(angle) / c, and the sines of an aperture of f-number 1 are below 1/2.
  */
 function stripWidth(layout: ChannelIqLayout, { lateralCount, lateralSpacingM }: ImageGrid): number {
-  const { acquisition, samplingRateHz, pulses, channels } = layout;
-  const bytesPerSample = 8 * pulses * channels;
+  const { acquisition, samplingRateHz, pulses, lanes, channels } = layout;
+  // Eight lanes have differences beside their samples.
+  const bytesPerSample = (lanes === 8 ? 16 : 8) * pulses * channels;
   const samplesPerColumn = (lateralSpacingM / 2 / acquisition.propagationSpeedMps) * samplingRateHz;
   const columns = Math.floor((ROW_BYTES / bytesPerSample - 2) / samplesPerColumn);
   return Math.max(32, Math.min(lateralCount, columns));

@@ -1,6 +1,7 @@
 import { SounderError } from '../core/errors.ts';
 import { samplesPerSnapshot, type SensorDescription } from '../core/sensor.ts';
 import { checkSnapshotSize, type Snapshot, snapshotName } from '../core/snapshot.ts';
+import { recordStrides } from '../kernels/delay-and-sum.ts';
 import { planDemodulate } from '../kernels/demodulate.ts';
 import { planFirstNonFinite } from '../kernels/finite.ts';
 import type { Kernels } from '../kernels/load.ts';
@@ -91,6 +92,7 @@ export function planDemodulator(kernels: Kernels, acquisition: Acquisition, opti
     complex,
     sampleStride: (complex ? 8 : 4) * strides.fastTime,
     sampleCount: fastTimeCount,
+    targetStride: recordStrides(layout).sample,
     phasors: phasorsOf(mixHz, startTimeS, samplingRateHz, fastTimeCount),
     taps,
     decimation,
@@ -140,11 +142,11 @@ export function planDemodulator(kernels: Kernels, acquisition: Acquisition, opti
 /** Byte offsets of the records of all transmits in the snapshot, and of one transmit in its target, group by group. */
 function recordTables(acquisition: Acquisition, layout: ChannelIqLayout) {
   const { strides, transmits, complex } = acquisition;
-  const { lanes, channels, pulses, channelSamples } = layout;
+  const { lanes, channels, pulses } = layout;
   const sampleBytes = complex ? 8 : 4;
   const start = (transmit: number, channel: number, pulse: number): number =>
     sampleBytes * (transmit * strides.transmit + channel * strides.channel + pulse * strides.slowTime);
-  const channelBytes = 8 * lanes * channelSamples;
+  const to = recordStrides(layout);
   const [starts, targets]: [number[], number[]] = [[], []];
   for (let transmit = 0; transmit < transmits; transmit++) {
     if (lanes === 1) {
@@ -152,7 +154,7 @@ function recordTables(acquisition: Acquisition, layout: ChannelIqLayout) {
         // A last quad that is not full repeats its last channel.
         const real = Math.min(channel, channels - 1);
         starts.push(start(transmit, real, 0));
-        targets.push(real * channelBytes);
+        targets.push(real * to.channel);
       }
       continue;
     }
@@ -160,7 +162,7 @@ function recordTables(acquisition: Acquisition, layout: ChannelIqLayout) {
       for (let block = 0; block * lanes < pulses; block++) {
         for (let lane = 0; lane < lanes; lane++)
           starts.push(start(transmit, channel, Math.min(block * lanes + lane, pulses - 1)));
-        targets.push((block * channels + channel) * channelBytes);
+        targets.push(block * to.block + channel * to.channel);
       }
   }
   const groupsPerTransmit = starts.length / (lanes === 8 ? 8 : 4) / transmits;

@@ -3,9 +3,12 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Kernels } from '../kernels/load.ts';
 import { type BeamformerOptions, planBeamformer } from './beamformer.ts';
 import type { FramesLayout } from './frames.ts';
-import { type ImageOptions, type Images, planImages } from './slow-time/index.ts';
+import { type ImageOptions, type Images, planImages, planRecovery, type RecoveryOptions } from './slow-time/index.ts';
 
-export interface ImagingOptions extends BeamformerOptions, ImageOptions {}
+export interface ImagingOptions extends BeamformerOptions, ImageOptions {
+  /** How missing pulses of sub-sampled slow time are recovered; not at all when absent. */
+  readonly recovery?: RecoveryOptions | false;
+}
 
 export interface ImagingPlan {
   /** Of the frames that the images are made from. */
@@ -22,17 +25,23 @@ export interface ImagingPlan {
 /**
  * Plans all of ultrasound imaging, from the channel data of a packet to its images, without leaving kernel memory.
  *
- * @throws SounderError as `planBeamformer` and `planImages`
+ * @throws SounderError as `planBeamformer`, `planRecovery` and `planImages`
  */
 export function planImaging(kernels: Kernels, sensor: SensorDescription, options: ImagingOptions = {}): ImagingPlan {
   return kernels.memory.attempt(() => {
     const beamformer = planBeamformer(kernels, sensor, options);
-    const images = planImages(kernels, beamformer.layout, options);
+    const recovery = options.recovery ? planRecovery(kernels, beamformer.layout, options.recovery) : undefined;
+    const layout = recovery?.layout ?? beamformer.layout;
+    const images = planImages(kernels, layout, options);
     return {
-      layout: beamformer.layout,
-      apply: (packet) => images.apply(beamformer.apply(packet)),
+      layout,
+      apply: (packet) => {
+        const frames = beamformer.apply(packet);
+        return images.apply(recovery ? recovery.apply(frames) : frames);
+      },
       dispose: () => {
         images.dispose();
+        recovery?.dispose();
         beamformer.dispose();
       },
     };

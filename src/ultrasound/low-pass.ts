@@ -10,8 +10,15 @@ export type HalfTaps = Float64Array;
  * @param passEdge  and `stopEdge`, cycles per sample, 0 <= pass < stop <= 1/2
  */
 export function kaiserLowPass(passEdge: number, stopEdge: number, attenuationDb: number): HalfTaps {
-  const half = kaiserHalfLength(passEdge, stopEdge, attenuationDb);
-  const cutoff = (passEdge + stopEdge) / 2;
+  const ripple = 10 ** (-attenuationDb / 20);
+  // Kaiser's length is that of a mean design: some need a few taps more.
+  for (let half = kaiserHalfLength(passEdge, stopEdge, attenuationDb); ; half++) {
+    const taps = windowed((passEdge + stopEdge) / 2, half, attenuationDb);
+    if (largestRipple(taps, passEdge, stopEdge) <= ripple) return taps;
+  }
+}
+
+function windowed(cutoff: number, half: number, attenuationDb: number): HalfTaps {
   const beta =
     attenuationDb > 50
       ? 0.1102 * (attenuationDb - 8.7)
@@ -24,7 +31,30 @@ export function kaiserLowPass(passEdge: number, stopEdge: number, attenuationDb:
   return taps.map((tap) => tap / gain);
 }
 
-/** Taps on either side of the middle that a design takes. */
+/** How far the response is from 1 before the pass edge and from 0 beyond the stop edge, at most. */
+function largestRipple(taps: HalfTaps, passEdge: number, stopEdge: number): number {
+  // Extrema lie about 1 / (2 half + 1) apart.
+  const steps = 8 * taps.length;
+  let largest = 0;
+  for (let i = 0; i <= steps; i++) {
+    largest = Math.max(
+      largest,
+      Math.abs(responseAt(taps, (passEdge * i) / steps) - 1),
+      Math.abs(responseAt(taps, stopEdge + ((0.5 - stopEdge) * i) / steps)),
+    );
+  }
+  return largest;
+}
+
+/** h[0] + 2 sum h[k] cos(2 pi f k), by the recurrence of Clenshaw (1955). */
+function responseAt(taps: HalfTaps, frequency: number): number {
+  const twice = 2 * Math.cos(2 * Math.PI * frequency);
+  let [b1, b2] = [0, 0];
+  for (let k = taps.length - 1; k >= 1; k--) [b1, b2] = [2 * taps[k] + twice * b1 - b2, b1];
+  return taps[0] + (twice / 2) * b1 - b2;
+}
+
+/** Taps on either side of the middle that a design takes at least. */
 export const kaiserHalfLength = (passEdge: number, stopEdge: number, attenuationDb: number): number =>
   Math.max(1, Math.ceil((attenuationDb - 7.95) / (2.285 * 2 * Math.PI * (stopEdge - passEdge)) / 2));
 

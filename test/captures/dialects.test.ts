@@ -226,6 +226,6 @@ test('what a file is, its content tells', async () => {
   const path = join(await scratch(), 'scan.npy');
   await writeFile(path, 'no recording');
   await expect(converted(path)).rejects.toThrow(
-    'first bytes: found "no recording", allowed: a NumPy array (.npy), a MAT-file of version 5 to 7.3, or HDF5 (such as UFF)',
+    'first bytes: found "no recording", allowed: a NumPy array (.npy), a MAT-file of version 5 to 7.3, HDF5 (such as UFF), or a CSI log of the Intel 5300',
   );
 });

@@ -20,7 +20,7 @@ interface Stored extends KafkaRecord {
 }
 
 /** Calls that can be made to fail or to wait. */
-export type FakeCall = 'produce' | 'commit' | 'begin' | 'sendOffsets' | 'commitTransaction' | 'abort';
+export type FakeCall = 'createTopic' | 'produce' | 'commit' | 'begin' | 'sendOffsets' | 'commitTransaction' | 'abort';
 
 /** Errors as the adapter gives them. */
 export const kafkaFailure = (message: string, details: object = {}): SounderError =>
@@ -94,13 +94,14 @@ export class FakePort implements KafkaPort {
     return Promise.resolve(this.#topics.get(topic)?.length);
   }
 
-  createTopic({ topic, partitions }: NewTopic): Promise<boolean> {
-    if (this.#topics.has(topic)) return Promise.resolve(false);
+  async createTopic({ topic, partitions }: NewTopic): Promise<boolean> {
+    if (this.#topics.has(topic)) return false;
+    await this.pass('createTopic');
     this.#topics.set(
       topic,
       Array.from({ length: partitions }, () => []),
     );
-    return Promise.resolve(true);
+    return true;
   }
 
   readAll(partitions: readonly Partition[], each: (record: KafkaRecord) => void): Promise<void> {
@@ -166,11 +167,17 @@ export class FakeConsumer implements KafkaConsumer {
     for (const [name, { topic, partition, offset }] of this.#next)
       for (const record of this.#port.read(topic, partition))
         if (record.offset >= offset && records.length < most) {
-          records.push(record);
+          // A copy, so that letting one go does not touch what is stored.
+          records.push({ ...record, value: record.value?.slice() });
           this.#next.set(name, { topic, partition, offset: record.offset + 1 });
         }
     if (records.length === 0) await new Promise((wait) => setTimeout(wait, Math.min(waitMs, 2)));
     return records;
+  }
+
+  /** Whoever still reads it then reads zeros. */
+  release({ value }: KafkaRecord): void {
+    value?.fill(0);
   }
 
   async commit(positions: readonly Position[]): Promise<void> {

@@ -127,6 +127,32 @@ describe('inWorkers', () => {
     expect(workers.begun).toEqual(['a', 'c', 'b']);
   });
 
+  it('begins the next value before it hands the answer on', () => {
+    const log: string[] = [];
+    let answered: (answer: WorkAnswer<string>) => void = () => undefined;
+    let busy = false;
+    const workers: Workers<string, string> = {
+      tryBegin: (value, callback) => {
+        if (busy) return false;
+        busy = true;
+        log.push(`begin ${value}`);
+        answered = callback;
+        return true;
+      },
+      listen: () => () => undefined,
+    };
+    const settlements = new Settlements<string>();
+    from(['a', 'b'])
+      .pipe(
+        map((value) => settlements.envelope(value)),
+        inWorkers({ workers, maxItems: 4 }),
+      )
+      .subscribe(({ value }) => log.push(`out ${value}`));
+    busy = false;
+    answered({ kind: 'value', value: 'A' });
+    expect(log).toEqual(['begin a', 'begin b', 'out A']);
+  });
+
   it('takes answers that come at once', () => {
     const { settlements, operator, envelopes, values } = bench({ time: () => 0 });
     const seen: string[] = [];

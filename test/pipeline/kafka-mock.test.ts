@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPipeline } from '../../pipeline/build.ts';
+import type { PipelineMetrics } from '../../pipeline/metrics.ts';
 import { loadPipeline } from '../../pipeline/config/load.ts';
 import { Supervisor } from '../../pipeline/supervisor.ts';
 import { decodeEstimate } from '../../src/codec/decode-estimate.ts';
@@ -41,7 +42,7 @@ source: { kind: kafka, brokers: "${cluster.brokers}", topic: ${topic}, group: ra
 workers: 0
 stages: [fake: { bad: [9] }]
 sink: { kind: kafka, topic: estimates }
-delivery: { deadLetters: snapshots-dead, commitMs: 100 }
+delivery: { commitMs: 100 }
 `,
     );
     return path;
@@ -107,12 +108,14 @@ delivery: { deadLetters: snapshots-dead, commitMs: 100 }
 workers: 0
 stages: [packet: { length: 4 }, fake: {}]
 sink: { kind: kafka, topic: packet-estimates }
-delivery: { commitMs: 100 }
+delivery: { deadLetters: none, commitMs: 100 }
 `,
     );
-    const supervisor = new Supervisor(await openPipeline(await loadPipeline(path, testCatalogue), { catalogue: testCatalogue })); // prettier-ignore
+    const graph = await openPipeline(await loadPipeline(path, testCatalogue), { catalogue: testCatalogue });
+    const supervisor = new Supervisor(graph);
     void supervisor.start();
     await expect.poll(() => supervisor.progress.processed, { timeout: 20_000 }).toBe(8);
+    await expect.poll(() => (graph.observer as PipelineMetrics).counts.inFlight).toBe(2);
     expect(await supervisor.drain()).toMatchObject({ processed: 8, cancelled: 2 });
     const consumer = await port.openConsumer({ groupId: 'probe', assignment: 'range', from: 'earliest', committedOnly: true }); // prettier-ignore
     const [{ offset }] = await consumer.committed([{ topic: 'transmits', partition: 0 }]);

@@ -116,6 +116,57 @@ describe('a pipeline on Kafka', () => {
     expect(committed()).toBe(6);
   });
 
+  it('sends them to the topic of the source and "-dead" unless told otherwise, and commits past them', async () => {
+    const { begin, put, port, supervisor, committed } = await live();
+    put(Buffer.from('no snapshot'), 1);
+    await begin();
+    await expect.poll(() => port.read('snapshots-dead').length).toBe(1);
+    await supervisor.drain();
+    const [{ headers, key, value }] = port.read('snapshots-dead');
+    expect([text(key), text(value)]).toEqual(['bs-1', 'no snapshot']);
+    expect(Object.fromEntries(headers.map(([name, header]) => [name, text(header)]))).toMatchObject({
+      'sounder-reason': 'message-undecodable',
+      'sounder-topic': 'snapshots',
+      'sounder-partition': '1',
+      'sounder-offset': '0',
+      'sounder-pipeline': 'radar',
+    });
+    expect(await port.partitionsOf('snapshots-dead')).toBe(2);
+    expect(committed(1)).toBe(1);
+  });
+
+  it('only counts them with "deadLetters: none"', async () => {
+    const { begin, put, port, supervisor, committed } = await live({ delivery: { deadLetters: 'none' } });
+    put(Buffer.from('no snapshot'));
+    await begin();
+    await expect.poll(() => supervisor.progress.rejected).toBe(1);
+    await supervisor.drain();
+    expect([await port.partitionsOf('snapshots-dead'), await port.partitionsOf('none')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(committed()).toBe(1);
+  });
+
+  it('lets go of records whose work is done, and of no others: a dead letter has all its bytes', async () => {
+    const { begin, put, port, supervisor } = await live({ stages: [{ fake: { bad: [3] } }] });
+    for (let i = 1; i <= 5; i++) put(encoded(i));
+    await begin();
+    const released: number[] = [];
+    const release = port.consumer!.release.bind(port.consumer);
+    port.consumer!.release = (record) => {
+      released.push(record.offset);
+      release(record); // fills it with zeros
+    };
+    await expect.poll(() => supervisor.progress.processed).toBe(4);
+    await supervisor.drain();
+    expect(released).toEqual([0, 1, 3, 4]);
+    const [{ value }] = port.read('snapshots-dead');
+    expect(Buffer.compare(value!, encoded(3))).toBe(0);
+    const ranges = port.read('estimates').map((message) => decodeEstimate(message.value!).targets[0].rangeM);
+    expect(ranges).toEqual([1, 2, 4, 5]);
+  });
+
   it('polls for free credits only', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -240,7 +291,26 @@ describe('a pipeline on Kafka', () => {
       expect([error.message, error.exitCode]).toEqual([message, 1]);
     });
 
+    it('without dead letters, when their topic cannot be made', async () => {
+      const port = new FakePort();
+      await port.createTopic({ topic: 'snapshots', partitions: 1, replication: 1 });
+      await port.createTopic({ topic: 'estimates', partitions: 1, replication: 1 });
+      port.failNext('createTopic', kafkaFailure('kafka h:1: create topic snapshots-dead: not authorized'));
+      const opening = openPipeline(config({ workers: 0 }), {
+        catalogue: testCatalogue,
+        openKafka: () => Promise.resolve(port),
+      });
+      const error = await failureIn(opening);
+      expect([error.message, error.exitCode]).toEqual([
+        'pipeline: delivery.deadLetters: found "snapshots-dead", which cannot be made ' +
+          '(kafka h:1: create topic snapshots-dead: not authorized), allowed: a topic that is there or can be made, or none',
+        1,
+      ]);
+      expect(port.calls.at(-1)).toBe('close');
+    });
+
     it.each([
+      [{ delivery: { deadLetters: 'snapshots' } }, /^pipeline: delivery\.deadLetters: found "snapshots", allowed: another topic than that of the source, or none$/],
       [{ delivery: { guarantee: 'exactly-once' }, sink: { kind: 'jsonl' } }, /^pipeline: delivery\.guarantee: found "exactly-once", allowed: at-least-once, or a sink of kind kafka/],
       [{ delivery: { guarantee: 'exactly-once' }, sink: { ...sink, brokers: 'other:1' } }, /^pipeline: delivery\.guarantee: /],
       [{ delivery: {}, source: { kind: 'replay', capture: 'x' } }, /^pipeline: delivery: found a mapping, allowed: only with a source of kind kafka$/],

@@ -113,13 +113,17 @@ function figureOf(rows: readonly Row[]): string {
       const points = vesselCases
         .filter((vessel) => vessel.series === series)
         .map(({ x }) => {
-          const errors = groupOf(rows, series, x, pulses, 3).map(({ errorPercent }) => errorPercent);
+          const errors = groupOf(rows, series, x, pulses, 'auto').map(({ errorPercent }) => errorPercent);
           return { x, y: mean(errors), low: Math.min(...errors), high: Math.max(...errors) };
         });
       return { label: pulses, colour: colours[pulses], shape: 'circle', points };
     }),
   }));
-  return drawChart({ title: 'Velocity in a simulated vessel, clutter 40 dB above, SVD of rank 3', columns: 3, panels });
+  return drawChart({
+    title: 'Velocity in a simulated vessel, clutter 40 dB above, SVD of the rank that its spectrum shows',
+    columns: 3,
+    panels,
+  });
 }
 
 async function write(file: string, content: string, print: (line: string) => unknown): Promise<void> {

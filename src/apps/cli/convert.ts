@@ -19,6 +19,8 @@ interface ConvertFlags {
   readonly prf?: number;
   readonly variable?: string;
   readonly split?: string;
+  readonly scaled?: boolean;
+  readonly skipUnfit?: boolean;
 }
 
 /** `sounder convert IN OUT`: a foreign recording into a capture. */
@@ -27,17 +29,20 @@ export function addConvertCommand(program: Command): void {
     .command('convert')
     .summary('turn a foreign recording into a capture')
     .description(
-      'Turns a NumPy array (.npy), a MAT-file (version 5 to 7.3) or an HDF5 file into a capture; what it is, its content tells.\n' +
+      'Turns a NumPy array (.npy), a MAT-file (version 5 to 7.3), an HDF5 file or a CSI log of the Intel 5300 (.dat of its CSI tool) into ' +
+        'a capture; what it is, its content tells.\n' +
         `Recordings of these dialects describe themselves: ${dialects.map(({ name }) => name).join(', ')}. What any other array ` +
         'does not say about itself comes from a profile, from flags, or from both; flags win, over the file too, and --axis ' +
-        'replaces all axes of the profile.',
+        'replaces all axes of the profile.\n' +
+        'A CSI log becomes one snapshot a packet: integers as the card gave them, or --scaled. It does not say the carrier (--carrier) ' +
+        'nor how far apart the antennas are (--axis antenna::METRES:m, else half a wavelength).',
     )
-    .argument('<in>', 'a .npy, MAT, HDF5 or UFF file')
+    .argument('<in>', 'a .npy, MAT, HDF5 or UFF file, or a CSI log')
     .argument('<out>', 'capture to write: OUT.sigmf-meta and OUT.sigmf-data')
     .option('-p, --profile <file>', 'profile (YAML) with the fields of the capture')
     .option(
       '--axis <name:size:spacing:unit[:sign]>',
-      'an axis, in the order of the indices; "snapshot" counts snapshots',
+      'an axis, in the order of the indices; "snapshot" counts snapshots; of a CSI log, the axis of this name',
       collect,
     )
     .option(
@@ -53,6 +58,8 @@ export function addConvertCommand(program: Command): void {
     .option('--prf <hz>', 'pulse repetition frequency of ultrasound', parseNumber)
     .option('--datatype <datatype>', `sample format: ${datatypes.join(', ')} (default: what fits the array)`)
     .option('--start-time <time>', 'capture time of the first snapshot, RFC 3339 (default: 1970-01-01T00:00:00Z)')
+    .option('--scaled', 'of a CSI log: channel gains over noise by RSSI, AGC and noise of each packet (cf32_le)')
+    .option('--skip-unfit', 'of a CSI log: leave out packets unlike the first, damaged or cut off, and count them')
     .option('--int16-as-unsigned', 'samples are 16-bit signed integers stored as 0 to 65535')
     .addHelpText(
       'after',
@@ -61,6 +68,7 @@ Examples:
   sounder convert frame.npy street --profile radar.yaml
   sounder convert csi.npy hall --modality isac --stream-id wifi --carrier 5.32e9 --geometry bistatic \\
     --axis snapshot::1e-3:s --axis antenna:3:0.5:wavelength --axis subcarrier:30:1.25e6:Hz
+  sounder convert csi.dat hall --carrier 5.32e9 --axis antenna::0.028:m
   sounder convert PWI_disk.mat disk
   sounder convert PWI_disk.mat pulses --split slow_time
   sounder convert lab.mat lab --variable data.raw --modality ultrasound --stream-id lab --speed 1540 \\
@@ -70,21 +78,24 @@ Dialects:
 ${dialects.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')}`,
     )
     .action(async (input: string, out: string, flags: ConvertFlags) => {
+      const tell = (text: string): void => program.configureOutput().writeErr?.(`convert: ${text}\n`);
       const { profile, profileName } = await profileOf(flags);
-      const { variable, split } = flags;
-      const describesItself = profile.axes === undefined && (await foreignFormat(input)) !== 'npy';
-      if (profile.axes === undefined && (variable !== undefined || !describesItself))
+      const { variable, split, scaled, skipUnfit } = flags;
+      const format = await foreignFormat(input);
+      const lacksAxes = format === 'npy' || (format !== 'csi' && variable !== undefined);
+      if (profile.axes === undefined && lacksAxes)
         throw new SounderError('usage', 'convert: found no axes, allowed: --profile FILE, or --axis for each axis');
       const options = {
         profile,
         profileName,
         ...(variable !== undefined && { variable }),
         ...(split !== undefined && { split }),
+        ...(scaled && { scaled }),
+        ...(skipUnfit && { skipUnfit }),
+        onNote: (note: string) => tell(note),
       };
       const written = await convertRecording(input, out, options);
-      program
-        .configureOutput()
-        .writeErr?.(`convert: wrote ${written} ${written === 1 ? 'snapshot' : 'snapshots'} to ${out}\n`);
+      tell(`wrote ${written} ${written === 1 ? 'snapshot' : 'snapshots'} to ${out}`);
     });
 }
 

@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo.ts';
 import { oneLine, reportError } from './errors.ts';
 import { addInspectCommand } from './inspect.ts';
 import { type OpenKafka, openWithRdkafka } from './kafka-flags.ts';
+import { addLearnCommand } from './learn.ts';
 import { type CliContext, type CliStreams, createOutput, type Output } from './output.ts';
 import { addProduceCommand } from './produce.ts';
 import { addReplayCommand } from './replay.ts';
@@ -42,6 +43,7 @@ Examples:
   addInspectCommand(program);
   addConvertCommand(program);
   addSimulateCommand(program);
+  addLearnCommand(program, context);
   addDemoCommand(program);
   return program;
 }

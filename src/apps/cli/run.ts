@@ -41,7 +41,7 @@ Example:
   stages:
     - plain: {}
   sink: { kind: kafka, topic: estimates }
-  delivery: { guarantee: exactly-once, deadLetters: snapshots-dead }`,
+  delivery: { guarantee: exactly-once }`,
     )
     .action(async (file: string, { quiet = false, log: format }: RunFlags) => {
       let told = output;

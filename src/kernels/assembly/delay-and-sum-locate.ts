@@ -53,6 +53,16 @@ export function prepareDelayAndSum(plan: usize): void {
   v128.store(at, f32x4.splat(1), 336);
 }
 
+// Writes the records of all pixels, one after the other.
+export function locatePixels(plan: usize, arrivals: usize, pixels: i32, record: usize): void {
+  let pixel = load<usize>(plan, PIXELS);
+  for (let p = 0; p < pixels; p++) {
+    record = locate(plan, pixel, load<i32>(arrivals), record);
+    arrivals += 4;
+    pixel += 12;
+  }
+}
+
 // Writes the records of a pixel's channels to `record` and returns their end. `arrival` is when the transmit reaches the
 // pixel, in the unit of TRANSIT. An echo outside the record of its channel becomes the first sample with weight 0, so
 // that the loops over records need no branch.

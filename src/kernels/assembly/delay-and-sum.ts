@@ -14,9 +14,10 @@ import { singleCubic, singleLinear } from './delay-and-sum-single';
 
 // Delay-and-sum of demodulated channel data over a run of pixels, all pulses at once: the pulses are the lanes, so that
 // the delays and phases of a pixel are worked out once and serve every pulse.
-// `data`: [block of 8 pulses][channel][fast time][quad of pulses][re re re re im im im im], for up to four pulses one
-// quad, for one pulse plain complex; `target`: [pixel][pulse] complex.
+// `data`: [block of 8 pulses][fast time][channel][sample, difference to the next][quad of pulses][re re re re im im im im],
+// for up to four pulses [channel][fast time] and one quad, for one pulse plain complex; `target`: [pixel][pulse] complex.
 // `arrivals`: per pixel when the transmit is there; `scales`: per pixel what its sum is multiplied by.
+// `located`: what `locatePixels` wrote for these arrivals, or 0: worked out here for the run.
 // With `add` the target is added and all is multiplied by `gain`: transmits are compounded as they come.
 export function delayAndSumF32(
   plan: usize,
@@ -24,6 +25,7 @@ export function delayAndSumF32(
   target: usize,
   arrivals: usize,
   scales: usize,
+  located: usize,
   first: i32,
   count: i32,
   add: i32,
@@ -34,13 +36,15 @@ export function delayAndSumF32(
   const step = <usize>load<i32>(plan, SAMPLE_BYTES);
   const blockBytes = <usize>load<i32>(plan, BLOCK_BYTES);
   const pixelBytes = (<usize>pulses) << 3;
-  const records = load<usize>(plan, RECORDS);
+  const pixels = load<usize>(plan, PIXELS) + <usize>first * 12;
+  const recordBytes = cubic ? CUBIC_RECORD : LINEAR_RECORD;
+  const records = located ? located + <usize>load<u32>(pixels) * recordBytes : load<usize>(plan, RECORDS);
   const ends = load<usize>(plan, ENDS);
   let record = records;
   for (let p = 0; p < count; p++) {
-    const pixel = <usize>(first + p);
-    const arrival = load<i32>(arrivals + (pixel << 2));
-    record = locate(plan, load<usize>(plan, PIXELS) + pixel * 12, arrival, record);
+    const pixel = pixels + <usize>p * 12;
+    if (located) record += recordBytes * ((<usize>load<i32>(pixel, 8)) << 2);
+    else record = locate(plan, pixel, load<i32>(arrivals + ((<usize>(first + p)) << 2)), record);
     store<usize>(ends + ((<usize>p) << 2), record);
   }
   let block = data;
@@ -70,7 +74,7 @@ export function delayAndSumF32(
   }
 }
 
-// Eight pulses, samples 64 bytes apart. In compiled code the loads of a block come first, whatever their order here:
+// Eight pulses, their differences 64 bytes after them. In compiled code the loads of a block come first, whatever their order here:
 // eight of them beside four sums are what 16 registers hold.
 function linear8(
   record: usize,
@@ -88,20 +92,19 @@ function linear8(
   let i1 = r0;
   for (; record < end; record += LINEAR_RECORD) {
     const a = data + <usize>load<u32>(record);
-    const words = v128.load(record);
-    const f = v128.shuffle<f32>(words, words, 1, 1, 1, 1);
-    const c = v128.shuffle<f32>(words, words, 2, 2, 2, 2);
-    const s = v128.shuffle<f32>(words, words, 3, 3, 3, 3);
+    const f = v128.load_splat<f32>(record, 4);
+    const c = v128.load_splat<f32>(record, 8);
+    const s = v128.load_splat<f32>(record, 12);
     let re = v128.load(a);
-    re = f32x4.add(re, f32x4.mul(f32x4.sub(v128.load(a, 64), re), f));
+    re = f32x4.add(re, f32x4.mul(v128.load(a, 64), f));
     let im = v128.load(a, 16);
-    im = f32x4.add(im, f32x4.mul(f32x4.sub(v128.load(a, 80), im), f));
+    im = f32x4.add(im, f32x4.mul(v128.load(a, 80), f));
     r0 = f32x4.add(r0, f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s)));
     i0 = f32x4.add(i0, f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c)));
     re = v128.load(a, 32);
-    re = f32x4.add(re, f32x4.mul(f32x4.sub(v128.load(a, 96), re), f));
+    re = f32x4.add(re, f32x4.mul(v128.load(a, 96), f));
     im = v128.load(a, 48);
-    im = f32x4.add(im, f32x4.mul(f32x4.sub(v128.load(a, 112), im), f));
+    im = f32x4.add(im, f32x4.mul(v128.load(a, 112), f));
     r1 = f32x4.add(r1, f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s)));
     i1 = f32x4.add(i1, f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c)));
   }

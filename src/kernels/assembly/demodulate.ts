@@ -51,7 +51,8 @@ export function mixF32(
 }
 
 // Filters eight records side by side: y[m] = h[0] x[m D] + sum_k h[k] (x[m D - k] + x[m D + k]). `source` points at the
-// first sample; `half` samples on either side of the record are there to be read.
+// first sample; `half` samples on either side of the record are there to be read. What comes out lies `targetStride` bytes
+// apart, each followed by its difference to the next; the last has none.
 export function filterOctetsF32(
   source: usize,
   taps: usize,
@@ -59,6 +60,7 @@ export function filterOctetsF32(
   decimation: i32,
   target: usize,
   count: i32,
+  targetStride: usize,
 ): void {
   for (let m = 0; m < count; m++) {
     const h = v128.load_splat<f32>(taps);
@@ -83,7 +85,14 @@ export function filterOctetsF32(
     v128.store(target, s1, 16);
     v128.store(target, s2, 32);
     v128.store(target, s3, 48);
-    target += 64;
+    if (m > 0) {
+      const last = target - targetStride;
+      v128.store(last, f32x4.sub(s0, v128.load(last)), 64);
+      v128.store(last, f32x4.sub(s1, v128.load(last, 16)), 80);
+      v128.store(last, f32x4.sub(s2, v128.load(last, 32)), 96);
+      v128.store(last, f32x4.sub(s3, v128.load(last, 48)), 112);
+    }
+    target += targetStride;
     source += (<usize>decimation) << 6;
   }
 }

@@ -139,15 +139,11 @@ function tileOfOne(left: usize, leftStep: usize, panel: usize, depth: i32, targe
   put(target + 16, s1, width - 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function part(at: usize, width: i32): v128 {
   if (width >= 2) return v128.load(at);
   return width == 1 ? v128.load64_zero(at) : f64x2.splat(0);
 }
 
-// @ts-ignore: decorator
-@inline
 function put(at: usize, value: v128, width: i32): void {
   if (width >= 2) v128.store(at, value);
   else if (width == 1) v128.store64_lane(at, value, 0);

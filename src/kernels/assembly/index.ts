@@ -8,7 +8,7 @@ export * from './decimate';
 export { multiplyF64 } from './dense-product';
 export { filterOctetsF32, filterQuadsF32, mixF32 } from './demodulate';
 export { delayAndSumF32 } from './delay-and-sum';
-export { prepareDelayAndSum } from './delay-and-sum-locate';
+export { locatePixels, prepareDelayAndSum } from './delay-and-sum-locate';
 export * from './mode-product';
 export * from './finite';
 export { fftF32, fftF64 } from './fft';
@@ -22,6 +22,7 @@ export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';
 export * from './row-mean';
 export * from './slow-time';
+export * from './sparse-step';
 
 /** First byte the module itself leaves free. */
 export const heapBase: usize = __heap_base;

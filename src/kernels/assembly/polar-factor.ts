@@ -24,7 +24,8 @@ export function polarFactorF64(
   const whole = rows == order ? 1 : 0;
   let low = LEAST;
   let largestOf: f64 = 0;
-  for (let at: i32 = 0; at < rows * order; at++) largestOf = max(largestOf, Math.abs(load<f64>(x + ((<usize>at) << 3))));
+  for (let at: i32 = 0; at < rows * order; at++)
+    largestOf = max(largestOf, Math.abs(load<f64>(x + ((<usize>at) << 3))));
   if (!(largestOf > 0 && largestOf < Infinity)) return 0;
   // Powers of four of the largest number must stay within the range of numbers.
   if (largestOf < 1e-60 || largestOf > 1e60) scale(x, 1 / largestOf, rows * order);
@@ -76,7 +77,7 @@ export function polarFactorF64(
       store<f64>(at, load<f64>(at) + 1.5 * factor);
     }
     multiplyF64(gram, row, 8, x, row, 8, next, row, rows, order, order, panel, 0, 0);
-    memory.copy(x, next, (<usize>rows) * row);
+    memory.copy(x, next, <usize>rows * row);
     if (!whole) embed(x, rows, order);
     if (largest < enough) return step;
     low = min(1, low * (1.5 * factor - 0.5 * factor * factor * factor * low * low));

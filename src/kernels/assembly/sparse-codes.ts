@@ -26,13 +26,17 @@ export function weighCodesF64(
 ): void {
   const half = (<usize>size) << 3;
   const complex = order > size;
+  let sumActive = load<f64>(sums);
+  let sumKept = load<f64>(sums, 8);
+  let sumIdle = load<f64>(sums, 16);
+  const measured = share != 0 || part != 0;
   for (let v = 0; v < count; v++) {
     let atom = atoms;
     for (let i = 0; i < size; i++) {
       const re = load<f64>(codes);
       const im = complex ? load<f64>(codes + half) : 0;
       const energy = re * re + im * im;
-      const magnitude = Math.sqrt(energy);
+      const magnitude = measured ? Math.sqrt(energy) : 0;
       const weight = share * (power == 4 ? energy : magnitude);
       store<f64>(weights, weight * re);
       if (complex) {
@@ -51,9 +55,9 @@ export function weighCodesF64(
         store<f64>(atom, load<f64>(atom) + kept);
         store<f64>(atom, load<f64>(atom, 8) + active + (1 - active) * kept * spread, 8);
         store<f64>(atom, load<f64>(atom, 16) + energy, 16);
-        store<f64>(sums, load<f64>(sums) + active);
-        store<f64>(sums, load<f64>(sums, 8) + kept, 8);
-        store<f64>(sums, load<f64>(sums, 16) + (energy - kept), 16);
+        sumActive += active;
+        sumKept += kept;
+        sumIdle += energy - kept;
         magnitudes += 8;
         energies += 8;
         gated += 8;
@@ -68,11 +72,12 @@ export function weighCodesF64(
       gated += half;
     }
   }
+  store<f64>(sums, sumActive);
+  store<f64>(sums, sumKept, 8);
+  store<f64>(sums, sumIdle, 16);
 }
 
 // 1 / (1 + exp(-x)) to 1e-8, 0 or 1 where rounding would make it so.
-// @ts-ignore: decorator
-@inline
 function logistic(x: f64): f64 {
   if (x < -36) return 0;
   if (x > 36) return 1;
@@ -80,5 +85,5 @@ function logistic(x: f64): f64 {
   const f = -x - k * 0.6931471805599453;
   const tail: f64 = 1.0 / 24 + f * (1.0 / 120 + f * (1.0 / 720 + f * (1.0 / 5040)));
   const power: f64 = 1 + f * (1 + f * (0.5 + f * (1.0 / 6 + f * tail)));
-  return 1 / (1 + power * reinterpret<f64>(<i64>(k + 1023) << 52));
+  return 1 / (1 + power * reinterpret<f64>((<i64>(k + 1023)) << 52));
 }

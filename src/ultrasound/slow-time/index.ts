@@ -13,3 +13,4 @@ export * from './images.ts';
 export { type SonogramGate } from './gate.ts';
 export { planSonograms, type SonogramOptions, type SonogramsPlan } from './spectral-doppler.ts';
 export { type Taper, tapers } from './taper.ts';
+export * from './recovery.ts';

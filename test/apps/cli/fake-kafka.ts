@@ -70,6 +70,7 @@ export class FakeKafka {
         this.onPoll();
         return left.splice(0, most);
       },
+      release: () => undefined,
       commit: () => Promise.reject(new Error('nothing is to be committed')),
       committed: () => Promise.resolve([]),
       seek: () => Promise.resolve(),

@@ -1,0 +1,20 @@
+/** Bytes that the header is filled up to a multiple of, so that elements lie aligned. */
+const ALIGNMENT = 64;
+const PREFIX = 10;
+
+/**
+ * An array as a `.npy` file of version 1.0: header and elements, float64 or complex128, little endian, C order.
+ *
+ * @param values  row-major, interleaved pairs when complex; not copied
+ */
+export function npyPieces(values: Float64Array, shape: readonly number[], complex: boolean): readonly Uint8Array[] {
+  const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  const dict = `{'descr': '${complex ? '<c16' : '<f8'}', 'fortran_order': False, 'shape': ${sizes}, }`;
+  const length = ALIGNMENT * Math.ceil((PREFIX + dict.length + 1) / ALIGNMENT);
+  const header = new Uint8Array(length).fill(0x20);
+  header.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0]);
+  new DataView(header.buffer).setUint16(PREFIX - 2, length - PREFIX, true);
+  header.set(new TextEncoder().encode(dict), PREFIX);
+  header[length - 1] = 0x0a;
+  return [header, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+}

@@ -22,12 +22,11 @@
  * | recover       | recover the missing pulses of sub-sampled slow time               | plans of 8 layouts   | kept  | none  |
  * | images        | make Doppler and B-mode of every packet of beamformed frames     | plans of 8 layouts   | kept  | none  |
  * | ultrasound    | make the images of every packet, all stages in kernel memory     | plans of 8 sensors   | kept  | none  |
- * | codeWhileLearning | learn an orthogonal dictionary of every stream and code by it  | dictionaries of 64 streams | kept | none |
+ * | learnDictionary | learn an orthogonal dictionary of every stream and code by it  | dictionaries of 64 streams | kept | none |
  * | codeVectors   | code every snapshot with a dictionary that stays                 | plans of 8 sensors   | kept  | none  |
  * | sparseCode    | keep the codes of every snapshot that matter                     | plans of 8 layouts   | kept  | none  |
  * | denoise       | make every snapshot anew from codes that stand out of its noise  | plans of 8 layouts   | kept  | none  |
  * | anomaly       | alarm where a snapshot fits its dictionary worse than others did | scores of 64 streams | kept  | none  |
- * | learnDictionary | learn an orthogonal dictionary per stream, in its state          | plans of 8 sensors   | kept  | none  |
  *
  * To write one: `receive` subscribes, `forward` hands on, `oneAtATime` is the body of operators whose work takes time.
  */
@@ -46,14 +45,7 @@ export { fuse } from './fuse.ts';
 export { type Inflow, recordedInflow } from './inflow.ts';
 export { images } from './images.ts';
 export { inWorkers, type InWorkersOptions, type WorkAnswer, type Workers } from './in-workers.ts';
-export { codeWhileLearning, type CodeWhileLearningOptions } from './code-while-learning.ts';
-export {
-  learnDictionary,
-  type LearnDictionaryOptions,
-  type LearnedSnapshot,
-  learnerEncoding,
-  type LearnerState,
-} from './learn-dictionary.ts';
+export { learnDictionary, type LearnDictionaryOptions } from './learn-dictionary.ts';
 export { mapEnvelope } from './map-envelope.ts';
 export { type OpenStates, statesInMemory } from './open-states.ts';
 export { oneAtATime, type OneAtATimeOptions } from './one-at-a-time.ts';

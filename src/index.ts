@@ -1,5 +1,5 @@
 /**
- * Sounder as a library: sensors and snapshots, captures, PLAIN and its kernels, and whole replays.
+ * Sounder as a library: sensors and snapshots, captures, PLAIN, ultrasound imaging and dictionaries with their kernels, and whole replays.
  *
  * The RxJS operators are in `sounder/operators`, pipelines and their supervision in `sounder/pipeline`.
  *
@@ -10,10 +10,12 @@
 export * from './captures/index.ts';
 export * from './codec/index.ts';
 export * from './core/index.ts';
+export { planDictionaryLearner, type DictionaryLearner, type DictionaryLearnerOptions } from './dictionary/index.ts';
 export * from './harmonic/index.ts';
 export * from './kernels/index.ts';
 export * from './plain/index.ts';
 export * from './rendering/index.ts';
+export * from './ultrasound/index.ts';
 export { type AxisParameter, axisParameter, type ParameterName } from './physics/axis-parameter.ts';
 export { estimates } from '../pipeline/estimates.ts';
 export { replay, type ReplayOptions } from '../pipeline/replay.ts';

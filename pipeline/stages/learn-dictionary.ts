@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeWhileLearning } from '../../operators/code-while-learning.ts';
+import { learnDictionary as learnDictionaryOperator } from '../../operators/learn-dictionary.ts';
 import { layLearnedVectors } from '../../src/dictionary/index.ts';
 import { defineStage } from '../stage.ts';
 import { PipelineStates } from '../state.ts';
@@ -47,7 +47,7 @@ export const learnDictionary = defineStage({
   output: 'coded',
   stateful: true,
   build: ({ maxStreams, ...options }, { kernels, states = new PipelineStates() }) =>
-    codeWhileLearning(kernels, {
+    learnDictionaryOperator(kernels, {
       ...options,
       states: (encoding) => states.open('learnDictionary', encoding, maxStreams),
     }),

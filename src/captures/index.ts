@@ -17,6 +17,7 @@ export type {
   ForeignText,
   ForeignValue,
 } from './foreign/value.ts';
+export * from './fibres.ts';
 export { valuesOf, type ArrayValues } from './foreign/array-values.ts';
 export { openHdf5 } from './hdf5/index.ts';
 export { openMat } from './mat/index.ts';

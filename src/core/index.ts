@@ -3,7 +3,6 @@ export * from './anomaly.ts';
 export * from './axes.ts';
 export * from './errors.ts';
 export * from './estimate.ts';
-export * from './fibres.ts';
 export * from './image.ts';
 export * from './keyed-reducer.ts';
 export * from './rng.ts';

@@ -4,7 +4,7 @@ import { anomaly } from '../../operators/anomaly.ts';
 import { codeVectors } from '../../operators/code-vectors.ts';
 import { denoise } from '../../operators/denoise.ts';
 import type { Envelope } from '../../operators/envelope.ts';
-import { codeWhileLearning, type CodeWhileLearningOptions } from '../../operators/code-while-learning.ts';
+import { learnDictionary, type LearnDictionaryOptions } from '../../operators/learn-dictionary.ts';
 import { sparseCode } from '../../operators/sparse-code.ts';
 import { type StateEncoding, StateStore } from '../../operators/state-store.ts';
 import { createRng } from '../../src/core/rng.ts';
@@ -49,10 +49,10 @@ function bench<Out>(
 
 const versionOf = ({ version }: Coded): number => version;
 
-describe('codeWhileLearning', () => {
+describe('learnDictionary', () => {
   it('learns of every stream on its own; what is bad is rejected, what comes again teaches nothing', () => {
     const kernels = loadKernels();
-    const { settlements, source, seen, ended } = bench(codeWhileLearning(kernels, { batch: BATCH }), versionOf);
+    const { settlements, source, seen, ended } = bench(learnDictionary(kernels, { batch: BATCH }), versionOf);
     const inputs = [
       snapshot('a', 1n),
       snapshot('a', 2n),
@@ -74,7 +74,7 @@ describe('codeWhileLearning', () => {
   it('gives its memory back on an early unsubscription and on an error of the source', () => {
     for (const end of ['unsubscribe', 'error']) {
       const kernels = loadKernels();
-      const { settlements, source, subscription, ended } = bench(codeWhileLearning(kernels));
+      const { settlements, source, subscription, ended } = bench(learnDictionary(kernels));
       source.next(snapshot('a', 1n));
       expect(kernels.memory.bytesInUse).toBeGreaterThan(0);
       if (end === 'unsubscribe') subscription.unsubscribe();
@@ -90,13 +90,13 @@ describe('codeWhileLearning', () => {
     const settlements = new Settlements<Snapshot>();
     marbles(({ cold, expectObservable }) => {
       const values = { a: snapshot('a', 1n), b: snapshot('a', 2n), x: bad('a', 3n), c: snapshot('a', 4n) };
-      const coded = cold('a-b-x-c-|', values).pipe(map(settlements.envelope), codeWhileLearning(loadKernels()), map((e) => (e.ack(), String(e.value.snapshot.sequence)))); // prettier-ignore
+      const coded = cold('a-b-x-c-|', values).pipe(map(settlements.envelope), learnDictionary(loadKernels()), map((e) => (e.ack(), String(e.value.snapshot.sequence)))); // prettier-ignore
       expectObservable(coded).toBe('1-2---4-|');
     }, scheduler);
   });
 
   /** A store of `most` streams whose changes are seen. */
-  const kept = (most: number, changes: [string, number | undefined][]): Pick<CodeWhileLearningOptions, 'states'> => ({
+  const kept = (most: number, changes: [string, number | undefined][]): Pick<LearnDictionaryOptions, 'states'> => ({
     states: (encoding: StateEncoding<LearnedStream>) => ({
       store: new StateStore(encoding, most),
       host: {
@@ -108,7 +108,7 @@ describe('codeWhileLearning', () => {
 
   it('forgets the stream unused for longest when there are too many', () => {
     const changes: [string, number | undefined][] = [];
-    const { source, seen } = bench(codeWhileLearning(loadKernels(), { batch: BATCH, ...kept(2, changes) }), versionOf);
+    const { source, seen } = bench(learnDictionary(loadKernels(), { batch: BATCH, ...kept(2, changes) }), versionOf);
     for (const [stream, at] of [['a', 1n], ['b', 1n], ['a', 2n], ['c', 1n], ['a', 3n], ['b', 2n]] as const) source.next(snapshot(stream, at)); // prettier-ignore
     expect(seen).toEqual([0, 0, 1, 0, 2, 0]);
     expect(changes.filter(([, bytes]) => bytes === undefined).map(([key]) => key)).toEqual(['b', 'c']);
@@ -116,15 +116,15 @@ describe('codeWhileLearning', () => {
 
   it('tells of a dictionary as often as it is asked to', () => {
     const changes: [string, number | undefined][] = [];
-    const { source } = bench(codeWhileLearning(loadKernels(), { saveEvery: 3, ...kept(9, changes) }));
+    const { source } = bench(learnDictionary(loadKernels(), { saveEvery: 3, ...kept(9, changes) }));
     for (let i = 1n; i <= 7n; i++) source.next(snapshot('a', i));
     source.next(snapshot('b', 1n));
     expect(changes.map(([key]) => key)).toEqual(['a', 'a', 'a', 'b']);
-    expect(() => codeWhileLearning(loadKernels(), { saveEvery: 0 })).toThrow('codeWhileLearning: saveEvery: found 0');
+    expect(() => learnDictionary(loadKernels(), { saveEvery: 0 })).toThrow('learnDictionary: saveEvery: found 0');
   });
 
   it('rejects every snapshot of a sensor whose vectors cannot be laid out', () => {
-    const { settlements, source } = bench(codeWhileLearning(loadKernels(), { axis: 'range' }));
+    const { settlements, source } = bench(learnDictionary(loadKernels(), { axis: 'range' }));
     source.next(snapshot('a', 1n));
     source.next(snapshot('a', 2n));
     expect(settlements.kinds).toEqual(['rejected', 'rejected']);
@@ -213,7 +213,7 @@ describe('what is made of codes', () => {
     const sensor = vectorSensor(16, 32);
     const clean = sparseStream({ size: 16, theta: 0.1 }, 'flow');
     const rng = createRng('noise');
-    const chain: OperatorFunction<Envelope<Snapshot>, Envelope<Snapshot>> = (s) => s.pipe(codeWhileLearning(kernels), denoise()); // prettier-ignore
+    const chain: OperatorFunction<Envelope<Snapshot>, Envelope<Snapshot>> = (s) => s.pipe(learnDictionary(kernels), denoise()); // prettier-ignore
     const { source, seen } = bench(chain, ({ samples }) => new Float32Array(samples.buffer));
     let [before, after] = [0, 0];
     for (let i = 1n; i <= 400n; i++) {

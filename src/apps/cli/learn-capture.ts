@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CaptureReader } from '../../captures/capture.ts';
-import { bytesPerSnapshot, planFibres, SounderError } from '../../core/index.ts';
+import { planFibres } from '../../captures/fibres.ts';
+import { bytesPerSnapshot, SounderError } from '../../core/index.ts';
 import {
   type DictionaryLearner,
   type DictionaryLearnerOptions,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Datatype, datatypes, defineAxis, defineSensor, isComplex, planFibres } from '../../src/core/index.ts';
+import { planFibres } from '../../src/captures/fibres.ts';
+import { type Datatype, datatypes, defineAxis, defineSensor, isComplex } from '../../src/core/index.ts';
 
 const sensorOf = (sizes: readonly number[], datatype: Datatype, names: readonly string[] = 'abcd'.split('')) =>
   defineSensor({

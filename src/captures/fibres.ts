@@ -1,6 +1,6 @@
-import { sampledSize } from './axes.ts';
-import { nearest, SounderError } from './errors.ts';
-import { bytesPerSample, type Datatype, isComplex, type SensorDescription, shapeOf } from './sensor.ts';
+import { sampledSize } from '../core/axes.ts';
+import { nearest, SounderError } from '../core/errors.ts';
+import { bytesPerSample, type Datatype, isComplex, type SensorDescription, shapeOf } from '../core/sensor.ts';
 
 /** The vectors of a sensor's snapshots along one of their axes. */
 export interface Fibres {

@@ -15,7 +15,15 @@ export * from './harmonic/index.ts';
 export * from './kernels/index.ts';
 export * from './plain/index.ts';
 export * from './rendering/index.ts';
-export * from './ultrasound/index.ts';
+export {
+  type BeamformerOptions,
+  type ImageOptions,
+  type ImagingOptions,
+  type ImagingPlan,
+  planBeamformer,
+  planImages,
+  planImaging,
+} from './ultrasound/index.ts';
 export { type AxisParameter, axisParameter, type ParameterName } from './physics/axis-parameter.ts';
 export { estimates } from '../pipeline/estimates.ts';
 export { replay, type ReplayOptions } from '../pipeline/replay.ts';

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDecompositions } from './decompositions.bench.ts';
+import { benchDictionary } from './dictionary.bench.ts';
 import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
@@ -13,6 +14,7 @@ import { benchWorkers } from './workers.bench.ts';
 const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   kernels: benchKernels,
   decompositions: benchDecompositions,
+  dictionary: () => benchDictionary(),
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,

@@ -26,7 +26,7 @@ export interface DictionaryLearner {
    * @throws SounderError `samples-not-finite` naming the vector; the learner is then as it was
    */
   update(vectors: Float64Array | Float32Array, count: number): void;
-  /** `size` x `size`, row-major, columns are atoms, orthogonal to 1e-12; interleaved pairs when complex. */
+  /** `size` x `size`, row-major, columns are atoms, orthogonal to 1e-8; interleaved pairs when complex. */
   dictionary(): Float64Array;
   /** Writes D^H y, apart from `vector`. */
   encode(vector: Float64Array, codes: Float64Array): void;
@@ -52,7 +52,7 @@ const WATCH = 4;
  * by default, Newton rotations as long as the evidence for them lasts.
  *
  * Refining begins when the gap is small and no pair of atoms is mistaken for its mixture, and ends when one is, with the
- * schedule restarted. Memory: about 8 size^2 + 500 size numbers (four times the first when complex), whatever the batch.
+ * schedule restarted. Memory: about 12 size^2 + 450 size numbers (29 size^2 + 1000 size when complex), whatever the batch.
  *
  * @throws SounderError `plan-invalid` for options out of range
  */

@@ -69,6 +69,7 @@ describe('a dictionary learner', () => {
             const count = Math.min(600 - at, 1 + cuts[k % cuts.length]);
             cut.update(vectors.subarray(at * numbers, (at + count) * numbers), count);
             at += count;
+            if (k % 9 !== 3) continue;
             const next = planDictionaryLearner(kernels, { ...options, seed: 'another' });
             next.restore(cut.save());
             cut.dispose();

@@ -46,20 +46,25 @@ const bound = (of100: number, deviation: number): number =>
   of100 + (seeds < 100 ? (3 * deviation) / Math.sqrt(seeds) : 0);
 
 describe('the published schedule', () => {
-  // Standard deviations between trials, of 100 trials: 1.2e-3 and 1.2e-4.
+  // Standard deviation between trials: 8.3e-4 of 100 trials of batch 1; batch 10 is taken as 1.3e-4, as the worst of 100
+  // trials lay 3.2e-4 above their mean, some 2.5 deviations.
   it('reaches the reference errors: n = 10, theta 0.3, 3000 batches of 1 and of 10', () => {
     const options = { schedule: 'frank-wolfe' } as const;
     const one = errors({ stream: { size: 10 }, options: { ...options, batch: 1 } });
-    expect(mean(one)).toBeLessThan(bound(4.5e-3, 1.2e-3));
+    expect(mean(one)).toBeLessThan(bound(4.5e-3, 8.3e-4));
     const ten = errors({ stream: { size: 10 }, options });
-    expect(mean(ten)).toBeLessThan(bound(6.5e-4, 1.2e-4));
+    expect(mean(ten)).toBeLessThan(bound(6.5e-4, 1.3e-4));
     expect(Math.max(...ten)).toBeLessThan(1.5e-3);
   }, 300_000);
 
-  it.runIf(seeds >= 100)('reaches 4e-3 at n = 50', () => {
-    const found = errors({ stream: { size: 50 }, options: { schedule: 'frank-wolfe' } }, 10);
-    expect(mean(found)).toBeLessThan(4e-3);
-  });
+  it.runIf(seeds >= 100)(
+    'reaches 4e-3 at n = 50',
+    () => {
+      const found = errors({ stream: { size: 50 }, options: { schedule: 'frank-wolfe' } }, 10);
+      expect(mean(found)).toBeLessThan(4e-3);
+    },
+    600_000,
+  );
 
   it('follows drift with floors; the l4 objective and the convex schedule learn more slowly', () => {
     const floors = { schedule: 'frank-wolfe', momentumFloor: 0.2, stepFloor: 0.05 } as const;
@@ -79,13 +84,17 @@ describe('the refined schedule', () => {
     expect(Math.max(...errors({ stream: { size: 30 }, steps: 1200 }, seeds < 100 ? 1 : 10))).toBeLessThan(1e-5);
   }, 300_000);
 
-  // Fisher information of the codes allows far less; the published schedule ends at 6.5e-4 and 1.4e-3.
+  // The published schedule ends at 6.5e-4 and 1.4e-3 (reference means of 100 trials).
   it.each([
     [0.1, 6.5e-4 / 4],
     [0.3, 1.4e-3 / 2],
-  ])('has at most half the error of the published schedule in noise of %f', (noise, most) => {
-    expect(mean(errors({ stream: { size: 10, noise } }))).toBeLessThan(most);
-  });
+  ])(
+    'has at most half the error of the published schedule in noise of %f',
+    (noise, most) => {
+      expect(mean(errors({ stream: { size: 10, noise } }))).toBeLessThan(most);
+    },
+    300_000,
+  );
 
   it('follows drift of 1e-3 radians a step without floors, in noise too', () => {
     expect(mean(errors({ stream: { size: 10 }, turn: 1e-3 }, 2))).toBeLessThan(1e-3);

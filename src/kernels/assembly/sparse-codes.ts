@@ -26,13 +26,17 @@ export function weighCodesF64(
 ): void {
   const half = (<usize>size) << 3;
   const complex = order > size;
+  let sumActive = load<f64>(sums);
+  let sumKept = load<f64>(sums, 8);
+  let sumIdle = load<f64>(sums, 16);
+  const measured = share != 0 || part != 0;
   for (let v = 0; v < count; v++) {
     let atom = atoms;
     for (let i = 0; i < size; i++) {
       const re = load<f64>(codes);
       const im = complex ? load<f64>(codes + half) : 0;
       const energy = re * re + im * im;
-      const magnitude = Math.sqrt(energy);
+      const magnitude = measured ? Math.sqrt(energy) : 0;
       const weight = share * (power == 4 ? energy : magnitude);
       store<f64>(weights, weight * re);
       if (complex) {
@@ -51,9 +55,9 @@ export function weighCodesF64(
         store<f64>(atom, load<f64>(atom) + kept);
         store<f64>(atom, load<f64>(atom, 8) + active + (1 - active) * kept * spread, 8);
         store<f64>(atom, load<f64>(atom, 16) + energy, 16);
-        store<f64>(sums, load<f64>(sums) + active);
-        store<f64>(sums, load<f64>(sums, 8) + kept, 8);
-        store<f64>(sums, load<f64>(sums, 16) + (energy - kept), 16);
+        sumActive += active;
+        sumKept += kept;
+        sumIdle += energy - kept;
         magnitudes += 8;
         energies += 8;
         gated += 8;
@@ -68,6 +72,9 @@ export function weighCodesF64(
       gated += half;
     }
   }
+  store<f64>(sums, sumActive);
+  store<f64>(sums, sumKept, 8);
+  store<f64>(sums, sumIdle, 16);
 }
 
 // 1 / (1 + exp(-x)) to 1e-8, 0 or 1 where rounding would make it so.

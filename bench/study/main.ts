@@ -12,14 +12,17 @@ import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { runInThreads } from './threads.ts';
 import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
+import { dictionaryStudy } from './dictionary/arguments.ts';
 import { ultrasoundStudy } from './ultrasound/arguments.ts';
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const given = process.argv.slice(2);
-const parsed = given[0] === 'ultrasound' ? 'ultrasound' : parseStudyArguments(given);
-if (parsed === 'ultrasound') process.exitCode = await ultrasoundStudy(given.slice(1), print, report);
+const studies = { ultrasound: ultrasoundStudy, dictionary: dictionaryStudy } as const;
+const other = given[0] === 'ultrasound' || given[0] === 'dictionary' ? given[0] : undefined;
+const parsed = other ?? parseStudyArguments(given);
+if (other) process.exitCode = await studies[other](given.slice(1), print, report);
 else if (parsed === 'help') print(usage);
 else if (typeof parsed === 'string') {
   report(parsed);

@@ -64,7 +64,7 @@ function rotation(n: number, angle: number, rng: Rng): Float64Array {
       skew[j * n + i] = -skew[i * n + j];
     }
   // Power iteration on S S^T; the norm to 1e-9 needs a gap in the spectrum, the angle to a percent does not.
-  let x = Float64Array.from({ length: n }, () => rng.normal());
+  let x: Float64Array = Float64Array.from({ length: n }, () => rng.normal());
   let norm = 0;
   const times = (a: Float64Array): Float64Array =>
     Float64Array.from({ length: n }, (_, i) => a.reduce((sum, value, j) => sum + skew[i * n + j] * value, 0));

@@ -38,7 +38,7 @@ export function batchPower(kernels: Kernels, vectors: Vectors, start: Basis, ite
               im += analysis[row + i] * y[i + 1] + analysis[row + i + 1] * y[i];
             }
           else for (let i = 0; i < size; i++) re += analysis[row + i] * y[i];
-          const magnitude = Math.hypot(re, im);
+          const magnitude = Math.sqrt(re * re + im * im);
           re *= magnitude;
           im *= magnitude;
           const to = k * order;

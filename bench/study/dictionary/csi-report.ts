@@ -1,6 +1,6 @@
 import { drawChart, type Series } from '../svg-chart.ts';
 import { markerShapes, palette } from '../svg-marks.ts';
-import { BATCH_METHOD, COSINE, type CsiRow, type Judged, online } from './csi.ts';
+import { BATCH_METHOD, batches, COSINE, type CsiRow, type Judged, online } from './csi.ts';
 import { KEPT } from './kept-coefficients.ts';
 
 const kinds = ['amplitude', 'complex'] as const;
@@ -21,17 +21,19 @@ export function csiTable(rows: readonly CsiRow[]): string {
 
 const percent = (value: number): string => (100 * value).toFixed(2);
 
-/** The one-pass dictionary against DCT and the batch method, k by k, on all vectors, while it learned, and held out. */
+/** The one-pass dictionary over DCT and the batch method, k by k: mean over the starts, which is judged, and the worst of them. */
 export function csiVerdicts(rows: readonly CsiRow[]): string {
-  const find = (data: string, method: string, judged: Judged): readonly number[] =>
-    rows.find((row) => row.data === data && row.method === method && row.judged === judged)!.errors;
+  const find = (data: string, method: string, judged: Judged): CsiRow =>
+    rows.find((row) => row.data === data && row.method === method && row.judged === judged)!;
   const lines = kinds.flatMap((data) =>
-    [10, 30].flatMap((batch) => {
+    batches.flatMap((batch) => {
       const own = online(batch);
       const judge = (judged: Judged, other: string, basis: Judged, limit: number): string => {
-        const reference = find(data, other, basis);
-        const ratios = find(data, own, judged).map((error, i) => error / reference[i]);
-        const each = ratios.map((ratio, i) => `k ${KEPT[i]} ${ratio.toFixed(3)}`).join(', ');
+        const reference = find(data, other, basis).errors;
+        const { errors, starts } = find(data, own, judged);
+        const ratios = errors.map((error, i) => error / reference[i]);
+        const worst = reference.map((error, i) => Math.max(...starts.map((start) => start[i])) / error);
+        const each = KEPT.map((k, i) => `k ${k} ${ratios[i].toFixed(3)} (${worst[i].toFixed(3)})`).join(', ');
         const missed = KEPT.filter((_, i) => !(ratios[i] < limit));
         const verdict = missed.length === 0 ? 'pass' : `MISS at k ${missed.join(', ')}`;
         return `${data}: ${own}, ${judged}, over ${other}: ${each}; below ${limit}: ${verdict}`;

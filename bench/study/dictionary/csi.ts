@@ -1,4 +1,3 @@
-import type { DictionaryLearnerOptions } from '../../../src/dictionary/index.ts';
 import type { Kernels } from '../../../src/kernels/load.ts';
 import { type CsiVectors, csiVectors, everySecondPacket } from './csi-vectors.ts';
 import { errorsIn, errorsOfPursuit, energyOf, type RelativeErrors } from './kept-coefficients.ts';
@@ -19,14 +18,19 @@ export interface CsiRow {
   readonly data: 'amplitude' | 'complex';
   readonly method: string;
   readonly judged: Judged;
+  /** Mean over the starts. */
   readonly errors: RelativeErrors;
+  /** Start by start, where a method has a random one. */
+  readonly starts: readonly RelativeErrors[];
 }
 
 export const online = (batch: number): string => `online, batch ${batch}`;
 export const BATCH_METHOD = 'batch l3';
 export const COSINE = 'DCT';
-/** The default, and what else was tried. */
-export const batches = [10, 1, 30] as const;
+/** Vectors in a step: the default, and what else was tried. */
+export const batches = [10, 1, 20, 30] as const;
+/** Random starts of the online learner. */
+const STARTS = 5;
 const PASSES = 10;
 
 /** Relative errors with k of 30 coefficients kept of the fibres along subcarriers, amplitude and complex. */
@@ -35,16 +39,19 @@ export async function studyCsi(kernels: Kernels, log: string, report: (line: str
   for (const data of ['amplitude', 'complex'] as const) {
     report(`csi: ${data}`);
     const all = await csiVectors(log, data === 'amplitude');
-    const add = (method: string, judged: Judged, errors: RelativeErrors): number =>
-      rows.push({ data, method, judged, errors });
+    const add = (method: string, judged: Judged, ...starts: RelativeErrors[]): number =>
+      rows.push({ data, method, judged, errors: meanErrors(starts), starts });
     fixedBases(all, add);
     learnedInOnePiece(kernels, all, add);
-    for (const batch of batches) learnedOnline(kernels, all, online(batch), { batch }, add);
+    for (const batch of batches) learnedOnline(kernels, all, batch, add);
   }
   return rows;
 }
 
-type Add = (method: string, judged: Judged, errors: RelativeErrors) => unknown;
+type Add = (method: string, judged: Judged, ...starts: RelativeErrors[]) => unknown;
+
+const meanErrors = (starts: readonly RelativeErrors[]): RelativeErrors =>
+  starts[0].map((_, i) => starts.reduce((sum, errors) => sum + errors[i], 0) / starts.length);
 
 function fixedBases(all: CsiVectors, add: Add): void {
   const fixed: [string, Basis][] = [[COSINE, cosineBasis(all.size, all.complex)]];
@@ -88,20 +95,21 @@ function alternatingPass(vectors: Vectors, share: number): Basis {
   return { size, complex, matrix: learner.dictionary() };
 }
 
-function learnedOnline(
-  kernels: Kernels,
-  all: CsiVectors,
-  method: string,
-  options: Omit<DictionaryLearnerOptions, 'size' | 'complex'>,
-  add: Add,
-): void {
-  const pass = onlinePass(kernels, all, options, PASSES);
-  add(method, 'online', pass.prequential);
-  add(method, 'last tenth', pass.lastTenth);
-  add(method, 'all', errorsIn(pass.afterOne, all));
-  add(`${method}, ${PASSES} passes`, 'all', errorsIn(pass.afterAll, all));
-  const even = onlinePass(kernels, everySecondPacket(all, 0), options, 1);
-  add(method, 'held out', errorsIn(even.afterOne, everySecondPacket(all, 1)));
+function learnedOnline(kernels: Kernels, all: CsiVectors, batch: number, add: Add): void {
+  const method = online(batch);
+  const [even, odd] = [everySecondPacket(all, 0), everySecondPacket(all, 1)];
+  const seeds = Array.from({ length: STARTS }, (_, start) => start);
+  const passes = seeds.map((seed) => onlinePass(kernels, all, { batch, seed }, 1));
+  add(method, 'online', ...passes.map(({ prequential }) => prequential));
+  add(method, 'last tenth', ...passes.map((pass) => pass.lastTenth));
+  add(method, 'all', ...passes.map(({ afterOne }) => errorsIn(afterOne, all)));
+  add(
+    method,
+    'held out',
+    ...seeds.map((seed) => errorsIn(onlinePass(kernels, even, { batch, seed }, 1).afterOne, odd)),
+  );
+  if (batch === batches[0])
+    add(`${method}, ${PASSES} passes`, 'all', errorsIn(onlinePass(kernels, all, { batch }, PASSES).afterAll, all));
 }
 
 function lastTenth({ size, complex, count, values }: Vectors): Vectors {

@@ -149,7 +149,7 @@ function standing(panel: Panel, box: Box, scale: Scale): string {
       ? ''
       : `<path d="M${box.left} ${round(py(panel.reference))}H${box.right}" stroke="#777" stroke-dasharray="2 3"/>`;
   const lines = panel.series.map((series, i) => {
-    const shift = series.shape ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
+    const shift = series.shape && !series.marksOnly ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
     const shown = series.points.filter(({ y }) => scale.shows(y));
     const places = shown.map((point) => ({ ...point, at: px(point.x) + shift }));
     const path = places.map(({ at, y }, k) => `${k === 0 ? 'M' : 'L'}${round(at)} ${round(py(y))}`).join('');

@@ -1,14 +1,13 @@
 import { drawChart, type Series } from '../svg-chart.ts';
 import { markerShapes, palette } from '../svg-marks.ts';
-import { BATCH_METHOD, batches, COSINE, type CsiRow, type Judged, online } from './csi.ts';
+import { BATCH_METHOD, batches, COSINE, csiData, type CsiRow, type Judged, online } from './csi.ts';
 import { KEPT } from './kept-coefficients.ts';
 
-const kinds = ['amplitude', 'complex'] as const;
 /** How far the one pass may be behind the batch method. */
 const WITHIN = 1.15;
 
 export function csiTable(rows: readonly CsiRow[]): string {
-  return kinds
+  return csiData
     .map((data) => {
       const lines = rows
         .filter((row) => row.data === data)
@@ -25,7 +24,7 @@ const percent = (value: number): string => (100 * value).toFixed(2);
 export function csiVerdicts(rows: readonly CsiRow[]): string {
   const find = (data: string, method: string, judged: Judged): CsiRow =>
     rows.find((row) => row.data === data && row.method === method && row.judged === judged)!;
-  const lines = kinds.flatMap((data) =>
+  const lines = csiData.flatMap((data) =>
     batches.flatMap((batch) => {
       const own = online(batch);
       const judge = (judged: Judged, other: string, basis: Judged, limit: number): string => {
@@ -54,7 +53,7 @@ export function csiVerdicts(rows: readonly CsiRow[]): string {
 /** Every figure, one a line. */
 export function csiCsv(rows: readonly CsiRow[]): string {
   const lines = rows.flatMap(({ data, method, judged, errors }) =>
-    errors.map((error, i) => `${data},"${method}",${judged},${KEPT[i]},${Number(error.toPrecision(4))}`),
+    errors.map((error, i) => `"${data}","${method}",${judged},${KEPT[i]},${Number(error.toPrecision(4))}`),
   );
   return `${['data,method,judged,kept,relative_error', ...lines].join('\n')}\n`;
 }
@@ -71,8 +70,8 @@ export function csiFigure(rows: readonly CsiRow[]): string {
   ];
   return drawChart({
     title: 'Channel state along 30 subcarriers: what k coefficients leave out',
-    columns: 2,
-    panels: kinds.map((data) => ({
+    columns: 3,
+    panels: csiData.map((data) => ({
       title: data,
       xLabel: 'coefficients kept',
       yLabel: 'relative error',

@@ -50,3 +50,13 @@ export function everySecondPacket(vectors: CsiVectors, from: 0 | 1): CsiVectors 
   }
   return { size, complex, perPacket, count: packets * perPacket, values };
 }
+
+/** Without each antenna's mean over all packets, which a stream would have to follow. */
+export function centredByAntenna(vectors: CsiVectors): CsiVectors {
+  const { size, complex, perPacket, count } = vectors;
+  const numbers = perPacket * size * (complex ? 2 : 1);
+  const packets = count / perPacket;
+  const means = new Float64Array(numbers);
+  vectors.values.forEach((value, at) => (means[at % numbers] += value / packets));
+  return { ...vectors, values: vectors.values.map((value, at) => value - means[at % numbers]) };
+}

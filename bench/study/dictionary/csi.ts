@@ -1,5 +1,5 @@
 import type { Kernels } from '../../../src/kernels/load.ts';
-import { type CsiVectors, csiVectors, everySecondPacket } from './csi-vectors.ts';
+import { centredByAntenna, type CsiVectors, csiVectors, everySecondPacket } from './csi-vectors.ts';
 import { errorsIn, errorsOfPursuit, energyOf, type RelativeErrors } from './kept-coefficients.ts';
 import { onlinePass } from './online-pass.ts';
 import { planAlternating } from './peers/alternating.ts';
@@ -14,8 +14,11 @@ import type { Vectors } from './vectors.ts';
  */
 export type Judged = 'online' | 'last tenth' | 'all' | 'held out';
 
+export const csiData = ['amplitude', 'amplitude, centred', 'complex'] as const;
+export type CsiData = (typeof csiData)[number];
+
 export interface CsiRow {
-  readonly data: 'amplitude' | 'complex';
+  readonly data: CsiData;
   readonly method: string;
   readonly judged: Judged;
   /** Mean over the starts. */
@@ -36,9 +39,10 @@ const PASSES = 10;
 /** Relative errors with k of 30 coefficients kept of the fibres along subcarriers, amplitude and complex. */
 export async function studyCsi(kernels: Kernels, log: string, report: (line: string) => unknown): Promise<CsiRow[]> {
   const rows: CsiRow[] = [];
-  for (const data of ['amplitude', 'complex'] as const) {
+  for (const data of csiData) {
     report(`csi: ${data}`);
-    const all = await csiVectors(log, data === 'amplitude');
+    const found = await csiVectors(log, data !== 'complex');
+    const all = data === 'amplitude, centred' ? centredByAntenna(found) : found;
     const add = (method: string, judged: Judged, ...starts: RelativeErrors[]): number =>
       rows.push({ data, method, judged, errors: meanErrors(starts), starts });
     fixedBases(all, add);

@@ -92,7 +92,7 @@ export const syntheticFamilies: readonly SyntheticFamily[] = [
         floored(0.2, 0.05),
         floored(0.3, 0.1),
         refined,
-        ...[0.03, 0.1, 0.3].map(refinedFloor),
+        refinedFloor(0.3),
       ],
     })),
   },

@@ -124,8 +124,10 @@ interface Box {
 
 /** x to the right, the scale upwards: lines with marks and error bars, a little apart so that none hides another. */
 function standing(panel: Panel, box: Box, scale: Scale): string {
-  const xs = [...new Set(panel.series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const [low, high] = [xs[0] ?? 0, xs.at(-1) ?? 1];
+  const shownAt = (x: number): boolean => panel.xScale !== 'log' || x > 0;
+  const every = new Set(panel.series.flatMap(({ points }) => points.map(({ x }) => x)));
+  const xs = [...every].filter(shownAt).sort((a, b) => a - b);
+  const [low, high] = [xs[0] ?? 1, xs.at(-1) ?? 1];
   const span = high > low ? high - low : 1;
   const shareOf = (x: number): number =>
     panel.xScale === 'log' && high > low ? Math.log(x / low) / Math.log(high / low) : (x - low) / span;
@@ -136,8 +138,10 @@ function standing(panel: Panel, box: Box, scale: Scale): string {
       `<path d="M${box.left} ${round(py(value))}H${box.right}" stroke="#e4e4e4"/>${text(box.left - 6, py(value) + 4, label, 'end')}`,
   );
   let lastLabel = -Infinity;
-  const decades = logScale(xs).ticks.map(({ value }) => value);
-  const ticked = panel.xScale === 'log' ? decades.filter((x) => x >= low && x <= high) : xs;
+  const ticked =
+    panel.xScale === 'log'
+      ? logScale(xs).ticks.flatMap(({ value }) => (value >= low && value <= high ? [value] : []))
+      : xs;
   const ticks = ticked.map((x) => {
     const tick = `<path d="M${round(px(x))} ${box.bottom}v4" stroke="#444"/>`;
     if (px(x) - lastLabel < 6 + 6.5 * String(x).length) return tick;
@@ -150,7 +154,7 @@ function standing(panel: Panel, box: Box, scale: Scale): string {
       : `<path d="M${box.left} ${round(py(panel.reference))}H${box.right}" stroke="#777" stroke-dasharray="2 3"/>`;
   const lines = panel.series.map((series, i) => {
     const shift = series.shape && !series.marksOnly ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
-    const shown = series.points.filter(({ y }) => scale.shows(y));
+    const shown = series.points.filter(({ x, y }) => shownAt(x) && scale.shows(y));
     const places = shown.map((point) => ({ ...point, at: px(point.x) + shift }));
     const path = places.map(({ at, y }, k) => `${k === 0 ? 'M' : 'L'}${round(at)} ${round(py(y))}`).join('');
     const bars = places.map(({ at, low: from, high: to }) =>

@@ -13,8 +13,6 @@ export interface OnlinePass {
   /** The dictionary after one pass, and after all. */
   readonly afterOne: Basis;
   readonly afterAll: Basis;
-  /** Whether rotations refined it at the end. */
-  readonly refining: boolean;
 }
 
 /** Learns from vectors in their order, one or more times over. */
@@ -42,10 +40,9 @@ export function onlinePass(
       if (t >= 0.9 * count) late.add(energy, missing);
       learner.update(vector, 1);
     }
-    const { refining } = learner;
     const afterOne = basis();
     for (let pass = 1; pass < passes; pass++) learner.update(values, count);
-    return { prequential: all.errors(), lastTenth: late.errors(), afterOne, afterAll: basis(), refining };
+    return { prequential: all.errors(), lastTenth: late.errors(), afterOne, afterAll: basis() };
   } finally {
     learner.dispose();
   }

@@ -15,6 +15,8 @@ export interface Series {
   readonly colour: string;
   readonly shape?: MarkerShape;
   readonly dash?: string;
+  /** Marks that no line joins. */
+  readonly marksOnly?: boolean;
   readonly points: readonly ChartPoint[];
 }
 
@@ -25,6 +27,8 @@ export interface Panel {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly scale: ScaleKind;
+  /** Of x, which is linear unless said; ticks then stand at round values instead of at every x. */
+  readonly xScale?: 'log';
   /** A value to draw a line at: what perfect is. */
   readonly reference?: number;
   /** Values of the scale beyond these are drawn at its edge. */
@@ -66,7 +70,7 @@ export function drawChart({ title, columns, panels }: Chart): string {
   const keys = legend.map((series, i) => {
     const x = 24 + (i % legendColumns) * ((width - 30) / legendColumns);
     const y = legendTop + 20 * Math.floor(i / legendColumns);
-    const line = series.shape && listed ? '' : stroke(series, `M${x} ${y}h30`);
+    const line = series.marksOnly || (series.shape && listed) ? '' : stroke(series, `M${x} ${y}h30`);
     return `${line}${mark(series, x + 15, y)}${text(x + 38, y + 4, series.label)}`;
   });
   const bottom = legendTop + 20 * Math.ceil(legend.length / legendColumns);
@@ -120,17 +124,25 @@ interface Box {
 
 /** x to the right, the scale upwards: lines with marks and error bars, a little apart so that none hides another. */
 function standing(panel: Panel, box: Box, scale: Scale): string {
-  const xs = [...new Set(panel.series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const [low, high] = [xs[0] ?? 0, xs.at(-1) ?? 1];
+  const shownAt = (x: number): boolean => panel.xScale !== 'log' || x > 0;
+  const every = new Set(panel.series.flatMap(({ points }) => points.map(({ x }) => x)));
+  const xs = [...every].filter(shownAt).sort((a, b) => a - b);
+  const [low, high] = [xs[0] ?? 1, xs.at(-1) ?? 1];
   const span = high > low ? high - low : 1;
-  const px = (x: number): number => box.left + 14 + ((x - low) / span) * (box.right - box.left - 28);
+  const shareOf = (x: number): number =>
+    panel.xScale === 'log' && high > low ? Math.log(x / low) / Math.log(high / low) : (x - low) / span;
+  const px = (x: number): number => box.left + 14 + shareOf(x) * (box.right - box.left - 28);
   const py = (value: number): number => box.bottom - scale.at(value) * (box.bottom - box.top);
   const grid = scale.ticks.map(
     ({ value, label }) =>
       `<path d="M${box.left} ${round(py(value))}H${box.right}" stroke="#e4e4e4"/>${text(box.left - 6, py(value) + 4, label, 'end')}`,
   );
   let lastLabel = -Infinity;
-  const ticks = xs.map((x) => {
+  const ticked =
+    panel.xScale === 'log'
+      ? logScale(xs).ticks.flatMap(({ value }) => (value >= low && value <= high ? [value] : []))
+      : xs;
+  const ticks = ticked.map((x) => {
     const tick = `<path d="M${round(px(x))} ${box.bottom}v4" stroke="#444"/>`;
     if (px(x) - lastLabel < 6 + 6.5 * String(x).length) return tick;
     lastLabel = px(x);
@@ -141,8 +153,8 @@ function standing(panel: Panel, box: Box, scale: Scale): string {
       ? ''
       : `<path d="M${box.left} ${round(py(panel.reference))}H${box.right}" stroke="#777" stroke-dasharray="2 3"/>`;
   const lines = panel.series.map((series, i) => {
-    const shift = series.shape ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
-    const shown = series.points.filter(({ y }) => scale.shows(y));
+    const shift = series.shape && !series.marksOnly ? 2.4 * (i - (panel.series.length - 1) / 2) : 0;
+    const shown = series.points.filter(({ x, y }) => shownAt(x) && scale.shows(y));
     const places = shown.map((point) => ({ ...point, at: px(point.x) + shift }));
     const path = places.map(({ at, y }, k) => `${k === 0 ? 'M' : 'L'}${round(at)} ${round(py(y))}`).join('');
     const bars = places.map(({ at, low: from, high: to }) =>
@@ -151,7 +163,7 @@ function standing(panel: Panel, box: Box, scale: Scale): string {
         : `<path d="M${round(at)} ${round(py(from))}V${round(py(to))}" stroke="${series.colour}" opacity="0.55"/>`,
     );
     return (
-      (path === '' ? '' : stroke(series, path)) +
+      (path === '' || series.marksOnly ? '' : stroke(series, path)) +
       bars.join('') +
       places.map(({ at, y }) => mark(series, at, py(y))).join('')
     );

@@ -29,17 +29,35 @@ const value = fc.oneof(fc.double({ min: -1e6, max: 1e6 }), fc.constantFrom(0, Na
 const scaleKinds: readonly ScaleKind[] = ['log', 'linear', 'rate', 'count'];
 const point = fc.record({ x: fc.integer({ min: 0, max: 2 }), y: value });
 
+test('on a logarithmic x decades are equally far apart, and marks alone are joined by no line', () => {
+  const points = [1, 10, 100].map((x) => ({ x, y: 1 }));
+  const marks = { label: 'marks', colour: '#123456', shape: markerShapes[0], marksOnly: true, points };
+  const panel = { title: 't', xLabel: 'x', yLabel: 'y', scale: 'log', xScale: 'log', series: [marks] } as const;
+  const svg = drawChart({ title: 't', columns: 1, panels: [panel] });
+  expectXml(svg);
+  const at = [...svg.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+  expect(at[1] - at[0]).toBeCloseTo(at[2] - at[1], 0);
+  expect(svg).not.toContain('stroke="#123456"');
+});
+
 test('a chart of any numbers is XML without holes', () =>
   fc.assert(
-    fc.property(fc.array(point), fc.constantFrom(...scaleKinds), fc.boolean(), (points, scale, listed) => {
-      const series = [
-        { label: 'a < b & c', colour: '#000', shape: markerShapes[0], points },
-        { label: 'line', colour: '#111', dash: '5 4', points: points.map((p) => ({ ...p, low: p.y, high: p.y })) },
-      ];
-      const names = listed ? { names: ['one', 'two', 'three'] } : {};
-      const panel = { title: 't', xLabel: 'x', yLabel: 'y', scale, reference: 1, series, ...names };
-      expectXml(drawChart({ title: 'chart & title', columns: 2, panels: [panel, panel, panel] }));
-    }),
+    fc.property(
+      fc.array(point),
+      fc.constantFrom(...scaleKinds),
+      fc.boolean(),
+      fc.boolean(),
+      (points, scale, listed, log) => {
+        const series = [
+          { label: 'a < b & c', colour: '#000', shape: markerShapes[0], points },
+          { label: 'line', colour: '#111', dash: '5 4', points: points.map((p) => ({ ...p, low: p.y, high: p.y })) },
+        ];
+        const names = listed ? { names: ['one', 'two', 'three'] } : {};
+        const xScale = log ? { xScale: 'log' as const } : {};
+        const panel = { title: 't', xLabel: 'x', yLabel: 'y', scale, reference: 1, series, ...xScale, ...names };
+        expectXml(drawChart({ title: 'chart & title', columns: 2, panels: [panel, panel, panel] }));
+      },
+    ),
   ));
 
 describe.each(Object.entries({ log: logScale, linear: linearScale, rate: rateScale, count: countScale }))(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { convertCsi } from '../../../src/captures/convert-csi.ts';
 import { openSigmf } from '../../../src/captures/sigmf-reader.ts';
 import { bytesPerSnapshot } from '../../../src/core/sensor.ts';
-import { planFibres } from '../../../src/core/fibres.ts';
+import { planFibres } from '../../../src/captures/fibres.ts';
 import type { Vectors } from './vectors.ts';
 
 export interface CsiVectors extends Vectors {

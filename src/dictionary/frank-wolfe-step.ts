@@ -15,6 +15,8 @@ export interface FrankWolfeStep {
   /** A <- polar(candidate); nothing when the candidate has no polar factor. `candidate`: the upper size x order of it. */
   retract(): void;
   readonly candidate: Float64Array;
+  /** polar(M) for the upper size x order of M, valid until the next call of anything here; undefined where there is none. */
+  nearest(upper: Float64Array): Float64Array | undefined;
   dispose(): void;
 }
 
@@ -64,6 +66,10 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
       return gained / level;
     },
     gap: () => Math.max(0, ascent(orthogonal).gained / size),
+    nearest(upper) {
+      candidate.set(upper);
+      return orthogonal.apply(region) === 'orthogonal' ? matrix : undefined;
+    },
     dispose() {
       region.free();
       direction.dispose();

@@ -28,6 +28,11 @@ export interface DictionaryLearner {
   update(vectors: Float64Array | Float32Array, count: number): void;
   /** `size` x `size`, row-major, columns are atoms, orthogonal to 1e-8; interleaved pairs when complex. */
   dictionary(): Float64Array;
+  /**
+   * The same of the whole stream so far and not of its last vectors: what is nearest to the mean of the dictionaries that
+   * steps led to, step t weighing t^2 (Polyak averaging). `dictionary()` while refining, and with the published schedules.
+   */
+  averaged(): Float64Array;
   /** Writes D^H y, apart from `vector`. */
   encode(vector: Float64Array, codes: Float64Array): void;
   /** Everything that is known, so that a learner with the same options goes on with the same bytes. */
@@ -120,6 +125,7 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
     const refining = header[field.refining] > 0;
     if (!refining) gap = frankWolfe.apply(stepSizes(header[field.scheduleStep], settings).step);
     if (refined) {
+      if (!refining) average();
       updateActivity(state, settings, memoryOf(500, 0.02));
       if (refining) addIdle(header, header[field.idle], rotations.apply());
       judge(refining, gap);
@@ -127,11 +133,19 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
     header[field.stepSize] = 0;
   }
 
+  /** Step t weighs t^2 in the mean, or the step floor where that is more. */
+  function average(): void {
+    const weight = Math.min(1, Math.max(3 / (header[field.scheduleStep] + 2), settings.stepFloor));
+    const { mean, analysis } = state;
+    for (let i = 0; i < mean.values.length; i++) mean.values[i] += weight * (analysis.values[i] - mean.values[i]);
+  }
+
   function judge(refining: boolean, gap: number): void {
     const { least, mean } = pairCurvature(state, settings);
     if (refining && least < 0) {
       header[field.refining] = 0;
       header[field.scheduleStep] = Math.min(header[field.scheduleStep], RESTART);
+      state.mean.values.set(state.analysis.values.subarray(0, state.mean.values.length));
     } else if (!refining && gap < ENTER_GAP && least > Math.max(0.05, ENTER_CURVATURE * mean)) {
       header[field.refining] = 1;
       rotations.begin(2 + (2 * size) / header[field.stepSize]);
@@ -180,6 +194,11 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
       }
     },
     dictionary: () => toDictionary(state.analysis.values, settings),
+    averaged() {
+      const last = !refined || header[field.refining] > 0 || header[field.steps] === 0;
+      const nearest = last ? undefined : frankWolfe.nearest(state.mean.values);
+      return toDictionary(nearest ?? state.analysis.values, settings);
+    },
     encode: (vector, out) => analyse(state.analysis.values, vector, out, settings),
     save: () => state.save(),
     restore(bytes) {

@@ -37,7 +37,7 @@ export const field = {
   astray: 18,
 } as const;
 const HEADER = 24;
-const VERSION = 1;
+const VERSION = 2;
 /** "ODL" and the version. */
 const MARK = 0x4f444c00 + VERSION;
 
@@ -46,6 +46,8 @@ export interface LearnerState {
   readonly header: Float64Array;
   /** D^H: order x order. */
   readonly analysis: Part;
+  /** Mean of the matrices that steps led to, the late ones above all: the upper size x order of it. */
+  readonly mean: Part;
   /** Running gradient: the upper size x order of it. */
   readonly gradient: Part;
   /** Running mean of |z_i| |z_j|^2: size x size. */
@@ -74,7 +76,7 @@ export interface Part {
 export function planLearnerState(kernels: Kernels, settings: LearnerSettings): LearnerState {
   const { size, order, complex } = settings;
   const half = size * order;
-  const lengths = [HEADER, order * order, half, size * size, half, half, 3 * size, 3 * size];
+  const lengths = [HEADER, order * order, half, half, size * size, half, half, 3 * size, 3 * size];
   lengths.push(BLOCK * order * (complex ? 2 : 1));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const region = kernels.memory.alloc(8 * total);
@@ -84,13 +86,14 @@ export function planLearnerState(kernels: Kernels, settings: LearnerSettings): L
   return {
     header: parts[0].values,
     analysis: parts[1],
-    gradient: parts[2],
-    curvature: parts[3],
-    moments: parts[4],
-    rotation: parts[5],
-    atoms: parts[6],
-    atomSums: parts[7],
-    block: parts[8],
+    mean: parts[2],
+    gradient: parts[3],
+    curvature: parts[4],
+    moments: parts[5],
+    rotation: parts[6],
+    atoms: parts[7],
+    atomSums: parts[8],
+    block: parts[9],
     save() {
       const saved = new Float64Array(belongs.length + total + 1);
       saved.set(belongs);

@@ -144,7 +144,7 @@ function notFinite(snapshot: number, fibre: number, axis: string, element: numbe
 const TOLERANCE = 1e-6;
 
 function checked(learner: DictionaryLearner): { dictionary: Float64Array; orthogonality: number } {
-  const dictionary = learner.dictionary();
+  const dictionary = learner.averaged();
   const orthogonality = offOrthogonal(dictionary, learner.size, learner.complex);
   // NaN fails as well.
   if (orthogonality <= TOLERANCE) return { dictionary, orthogonality };

@@ -49,6 +49,25 @@ describe('a dictionary learner', () => {
     expect(Math.max(...expected.map((value, i) => Math.abs(value - found[i])))).toBeLessThan(1e-3);
   });
 
+  it('averages its steps: the orthogonal matrix nearest to their mean, step t weighing t^2 (ml-matrix)', () => {
+    const n = 12;
+    const learner = plan({ size: n });
+    const source = sparseStream({ size: n }, 'mean');
+    let mean = Matrix.zeros(n, n);
+    for (let t = 1; t <= 25; t++) {
+      learner.update(source.next(10), 10);
+      expect(learner.refining).toBe(false);
+      const last = Matrix.from1DArray(n, n, [...learner.dictionary()]);
+      mean = Matrix.mul(mean, 1 - 3 / (t + 2)).add(Matrix.mul(last, 3 / (t + 2)));
+    }
+    const svd = new SingularValueDecomposition(mean);
+    const expected = svd.leftSingularVectors.mmul(svd.rightSingularVectors.transpose()).to1DArray();
+    learner.averaged().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 9));
+    const published = plan({ size: n, schedule: 'frank-wolfe' });
+    published.update(source.next(100), 100);
+    expect(published.averaged()).toEqual(published.dictionary());
+  });
+
   it('does not depend on how the stream is cut, goes on bit-equal when restored, and stays orthogonal', () => {
     fc.assert(
       fc.property(
@@ -78,6 +97,8 @@ describe('a dictionary learner', () => {
           expect(cut.save()).toEqual(whole.save());
           expect(cut.samples).toBe(600);
           expect(astray(cut.dictionary(), size, complex)).toBeLessThan(1e-8);
+          expect(astray(cut.averaged(), size, complex)).toBeLessThan(1e-8);
+          expect(cut.averaged()).toEqual(whole.averaged());
           whole.dispose();
           cut.dispose();
         },

@@ -10,7 +10,7 @@ export interface OnlinePass {
   readonly prequential: RelativeErrors;
   /** The same over the last tenth of the first pass. */
   readonly lastTenth: RelativeErrors;
-  /** The dictionary after one pass, and after all. */
+  /** The dictionary of the whole stream after one pass, and after all. */
   readonly afterOne: Basis;
   readonly afterAll: Basis;
 }
@@ -30,7 +30,7 @@ export function onlinePass(
     const [all, late] = [keptSums(), keptSums()];
     const codes = new Float64Array(numbers);
     const energies = new Float64Array(size);
-    const basis = (): Basis => ({ size, complex, matrix: learner.dictionary() });
+    const basis = (): Basis => ({ size, complex, matrix: learner.averaged() });
     for (let t = 0; t < count; t++) {
       const vector = values.subarray(t * numbers, (t + 1) * numbers);
       learner.encode(vector, codes);

@@ -62,7 +62,7 @@ export function planDenseNetwork(
     const weights = floats(most);
     const panel = floats(4 * Math.max(examples, ...widths));
     const inputs = new Float64Array(examples * widths[0]);
-    let used = new Int32Array(0);
+    let used: Int32Array = new Int32Array(0);
     const slice = (parameters: Parameters, layer: number, part: string, vector?: Float64Array): Float64Array =>
       parameters.view(`${name}.${layer + 1}.${part}`, vector);
 

@@ -59,7 +59,7 @@ export function planVelocityNet(kernels: Kernels, options: VelocityNetOptions): 
     const flow = new Float64Array(examples * pulses);
     const byAngles = new Float64Array(examples * pulses);
     let latest: Float64Array = new Float64Array(0);
-    let used = new Int32Array(0);
+    let used: Int32Array = new Int32Array(0);
     return {
       name: 'velocity-net',
       shape: { measurement: 2 * pulses, target: pulses, mask: pulses },

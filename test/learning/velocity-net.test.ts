@@ -114,7 +114,10 @@ test('motion is as it is said to be: phases add up, the fastest is in its range'
     expect(peak).toBeGreaterThanOrEqual(0.5);
     expect(peak).toBeLessThanOrEqual(2.5);
     for (let n = 1; n < 64; n++) {
-      const [re, im] = [s[2 * n - 2] * s[2 * n] + s[2 * n - 1] * s[2 * n + 1], s[2 * n - 2] * s[2 * n + 1] - s[2 * n - 1] * s[2 * n]];
+      const [re, im] = [
+        s[2 * n - 2] * s[2 * n] + s[2 * n - 1] * s[2 * n + 1],
+        s[2 * n - 2] * s[2 * n + 1] - s[2 * n - 1] * s[2 * n],
+      ];
       expect(Math.atan2(im, re)).toBeCloseTo(v[n], 6);
     }
   }

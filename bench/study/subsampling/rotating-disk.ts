@@ -60,7 +60,12 @@ export function keepPulses({ layout, samples }: Frames, kept: readonly number[])
 }
 
 /** The law that an estimator finds in these pulses, averaging as usual. @throws SounderError when it refuses the pattern */
-export function velocityLaw(kernels: Kernels, frames: Frames, kept: readonly number[], estimator: Estimator): VelocityLaw {
+export function velocityLaw(
+  kernels: Kernels,
+  frames: Frames,
+  kept: readonly number[],
+  estimator: Estimator,
+): VelocityLaw {
   const measured = keepPulses(frames, kept);
   const recovery = estimator === 'recovery' ? planRecovery(kernels, measured.layout, recoveryDefaults) : undefined;
   const doppler = planDoppler(kernels, recovery?.layout ?? measured.layout, {

@@ -122,8 +122,5 @@ function turnBack(phasors: Float64Array, velocity: Float64Array, pulses: number,
 function checkWhole(field: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const allowed = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
-  throw new SounderError(
-    'plan-invalid',
-    `planVelocityNet.${field}: found ${value}, allowed: whole numbers ${allowed}`,
-  );
+  throw new SounderError('plan-invalid', `planVelocityNet.${field}: found ${value}, allowed: whole numbers ${allowed}`);
 }

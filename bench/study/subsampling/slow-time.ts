@@ -18,6 +18,8 @@ import {
   type Sampler,
   singleUnits,
   slowTimeMotion,
+  spreadPairs,
+  spreadPattern,
   type Units,
   uniformPattern,
 } from '../../../src/learning/index.ts';
@@ -34,9 +36,9 @@ export interface Regime {
 
 export const PULSES = 64;
 const KEPT = 16;
-const EXAMPLES = 64;
+const EXAMPLES = 32;
 /** 8192 packets. */
-const TEST_BATCHES = 128;
+const TEST_BATCHES = 256;
 
 export const regimes: readonly Regime[] = [
   { name: 'fast', label: 'Fast motion, up to 2.5 rad a pulse, 16 of 64 pulses', fastest: 2.5, limit: 0.11 },
@@ -65,12 +67,18 @@ const random = (units: Units, rng: Rng): Float64Array => randomLogits(units.unit
 
 export const pulseChoices: readonly PulseChoice[] = [
   learned('learned', single, random),
-  learned('learned from pairs', single, (units, rng) => patternLogits(units, pairedPattern(PULSES, KEPT), rng)),
-  learned('learned from uniform', single, (units, rng) => patternLogits(units, uniformPattern(PULSES, KEPT), rng)),
+  learned('learned from pairs to the ends', single, (units, rng) =>
+    patternLogits(units, spreadPairs(PULSES, KEPT), rng),
+  ),
+  learned('learned from uniform to the ends', single, (units, rng) =>
+    patternLogits(units, spreadPattern(PULSES, KEPT), rng),
+  ),
   learned('learned pairs', blockUnits(PULSES, 2), random),
   learned('learned packets of four', blockUnits(PULSES, 4), random),
   fixed('pairs', () => pairedPattern(PULSES, KEPT)),
   fixed('uniform', () => uniformPattern(PULSES, KEPT)),
+  fixed('pairs to the ends', () => spreadPairs(PULSES, KEPT)),
+  fixed('uniform to the ends', () => spreadPattern(PULSES, KEPT)),
   fixed('random', (rng) => randomPattern(PULSES, KEPT, rng)),
   fixed('burst', () => contiguousPattern((PULSES - KEPT) / 2, KEPT)),
   fixed('all pulses', () => contiguousPattern(0, PULSES)),
@@ -103,7 +111,7 @@ export function planPulseTraining(
   examples = EXAMPLES,
 ) {
   const { size: pulses, kept } = sampler;
-  const model = planVelocityNet(kernels, { pulses, examples, kept, hidden: [128, 128], rounds: 3, seed });
+  const model = planVelocityNet(kernels, { pulses, examples, kept, hidden: [64, 64], rounds: 3, seed });
   const isLearned = sampler.parameters.length > 0;
   const training = planTraining(model, sampler, source, {
     seed,

@@ -28,6 +28,7 @@ export * from './sampler/fixed.ts';
 export * from './sampler/initial-logits.ts';
 export * from './sampler/loupe.ts';
 export * from './sampler/sampler.ts';
+export * from './sampler/strata.ts';
 export * from './sampler/top-1.ts';
 export * from './sampler/top-m.ts';
 export { blockUnits, conjugateUnits, singleUnits, type Units } from './sampler/units.ts';

@@ -10,7 +10,7 @@ const usage = `usage: npm run study -- slow-time [options]
   --regimes NAME,..  ${regimes.map(({ name }) => name).join(', ')} (all)
   --choices NAME,..  ${pulseChoices.map(({ name }) => name).join(', ')} (all)
   --seeds N          trainings of every mask (3)
-  --joint N          steps in which mask and network learn together (400)
+  --joint N          steps in which mask and network learn together (800)
   --refine N         steps of the network alone (1600)
   --threads N        worker threads (1)
   --out DIR          where results/slow-time.csv goes (out/study); trainings that it holds already are not repeated
@@ -55,7 +55,7 @@ export async function slowTimeStudy(
       throw new Error(`--${flag}: found "${unknown}", allowed: ${all.map(({ name }) => name).join(', ')}`);
     };
     const [chosen, masks] = [pick('regimes', regimes), pick('choices', pulseChoices)];
-    const steps = { joint: whole('joint', 400, 1), refine: whole('refine', 1600, 1) };
+    const steps = { joint: whole('joint', 800, 1), refine: whole('refine', 1600, 1) };
     const seeds = Array.from({ length: whole('seeds', 3, 1) }, (_, i) => i + 1);
     const jobs = masks.flatMap(({ name: choice }) =>
       seeds.flatMap((seed) => chosen.map(({ name: regime }): PulseJob => ({ regime, choice, seed, steps }))),

@@ -8,6 +8,7 @@ import {
   fixedSampler,
   pairedPattern,
   patternLogits,
+  planTop1,
   planTopM,
   planTraining,
   planVelocityNet,
@@ -20,6 +21,7 @@ import {
   slowTimeMotion,
   spreadPairs,
   spreadPattern,
+  stratifiedRows,
   type Units,
   uniformPattern,
 } from '../../../src/learning/index.ts';
@@ -62,6 +64,14 @@ const learned = (name: string, units: Units, logits: (units: Units, rng: Rng) =>
   learned: true,
   make: (rng) => planTopM({ units, kept: KEPT, examples: EXAMPLES, logits: logits(units, rng) }),
 });
+const stratified = (name: string, units: Units): PulseChoice => ({
+  name,
+  learned: true,
+  make: (rng) => {
+    const logits = stratifiedRows(units, KEPT / units.units[0].length, rng);
+    return planTop1({ units, kept: KEPT, examples: EXAMPLES, logits, rng: rng.fork('order') });
+  },
+});
 const single = singleUnits(PULSES);
 const random = (units: Units, rng: Rng): Float64Array => randomLogits(units.units.length, rng);
 
@@ -74,7 +84,8 @@ export const pulseChoices: readonly PulseChoice[] = [
     patternLogits(units, spreadPattern(PULSES, KEPT), rng),
   ),
   learned('learned pairs', blockUnits(PULSES, 2), random),
-  learned('learned packets of four', blockUnits(PULSES, 4), random),
+  stratified('learned in strata', single),
+  stratified('learned pairs in strata', blockUnits(PULSES, 2)),
   fixed('pairs', () => pairedPattern(PULSES, KEPT)),
   fixed('uniform', () => uniformPattern(PULSES, KEPT)),
   fixed('pairs to the ends', () => spreadPairs(PULSES, KEPT)),

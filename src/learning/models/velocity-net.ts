@@ -45,7 +45,9 @@ export function planVelocityNet(kernels: Kernels, options: VelocityNetOptions): 
   const products = planPulseProducts(pulses, lags);
   const widths = [products.length, ...hidden, pulses];
   const names = Array.from({ length: rounds }, (_, k) => `round-${k + 1}`);
-  const parameters = createParameters(Object.assign({}, ...names.map((name) => denseLengths(name, widths))));
+  const parameters = createParameters(
+    Object.fromEntries(names.flatMap((name) => Object.entries(denseLengths(name, widths)))),
+  );
   return kernels.memory.attempt(() => {
     const networks = names.map((name) => planDenseNetwork(kernels, name, examples, widths));
     const share = kept / pulses;

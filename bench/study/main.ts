@@ -21,7 +21,12 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const given = process.argv.slice(2);
-const others = { ultrasound: ultrasoundStudy, subsampling: subsamplingStudy, 'slow-time': slowTimeStudy, 'rotating-disk': rotatingDiskStudy } as const;
+const others = {
+  ultrasound: ultrasoundStudy,
+  subsampling: subsamplingStudy,
+  'slow-time': slowTimeStudy,
+  'rotating-disk': rotatingDiskStudy,
+} as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];
 const parsed = other ? 'other' : parseStudyArguments(given);
 if (other) process.exitCode = await other(given.slice(1), print, report);

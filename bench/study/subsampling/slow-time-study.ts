@@ -115,7 +115,11 @@ function tableOf({ name, label, limit }: Regime, outcomes: readonly PulseOutcome
       const worst = Math.max(...found);
       const claims = [
         `worst seed ${worst.toFixed(4)}, limit ${limit}: ${worst <= limit ? 'pass' : 'MISS'}`,
-        `mean ${mean(found).toFixed(4)}, of the best mask made by hand ${rival.toFixed(4)}: ${mean(found) <= rival ? 'pass' : 'MISS'}`,
+        ...(byHand.length > 0
+          ? [
+              `mean ${mean(found).toFixed(4)}, of the best mask made by hand ${rival.toFixed(4)}: ${mean(found) <= rival ? 'pass' : 'MISS'}`,
+            ]
+          : []),
       ];
       return `${choice.name}: ${claims.join('; ')}`;
     });

@@ -11,6 +11,8 @@ import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
+import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
+import { slowTimeStudy } from './subsampling/slow-time-study.ts';
 import { runInThreads } from './threads.ts';
 import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
 import { dictionaryStudy } from './dictionary/arguments.ts';
@@ -20,7 +22,13 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const given = process.argv.slice(2);
-const others = { ultrasound: ultrasoundStudy, dictionary: dictionaryStudy, subsampling: subsamplingStudy } as const;
+const others = {
+  ultrasound: ultrasoundStudy,
+  dictionary: dictionaryStudy,
+  subsampling: subsamplingStudy,
+  'slow-time': slowTimeStudy,
+  'rotating-disk': rotatingDiskStudy,
+} as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];
 const parsed = other ? 'other' : parseStudyArguments(given);
 if (other) process.exitCode = await other(given.slice(1), print, report);

@@ -35,6 +35,8 @@ export function createAdam(length: number, options: AdamOptions = {}): Adam {
       const squareScale = 1 / (1 - beta2 ** count);
       for (let i = 0; i < length; i++) {
         const gradient = gradients[i];
+        // Never moved: of large models with few inputs in use most are.
+        if (gradient === 0 && square[i] === 0) continue;
         mean[i] += (1 - beta1) * (gradient - mean[i]);
         square[i] += (1 - beta2) * (gradient * gradient - square[i]);
         const own = typeof multipliers === 'number' ? multipliers : multipliers[i];

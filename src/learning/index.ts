@@ -6,19 +6,20 @@
  * |---|---|
  * | `Sampler` | draws masks, learns from the derivative by their entries: `planTopM`, `planTop1`, `planLoupe`, `fixedSampler` |
  * | `Units` | what is chosen among: entries, neighbours (pulse pairs, packets, channels), bins without their mirror images |
- * | `RecoveryModel` | masked measurements to what is wanted, with derivatives by parameters and mask: `planUnfolded` |
+ * | `RecoveryModel` | masked measurements to what is wanted, with derivatives by parameters and mask: `planUnfolded`, `planVelocityNet` |
  * | `Parameters` | all a model learns, as one vector with named parts: what Adam moves and files hold |
- * | `Examples` | where batches come from: `sparseSpectra` |
+ * | `Examples` | where batches come from: `sparseSpectra`, `slowTimeMotion` |
  * | `planTraining` | both phases, step by step, resumable, equal bits for equal seeds |
  *
  * A model that recovers in the stream is a mask and a `Parameters`: the operators `subsample` and `recover` need `choose()` and
  * `forward`, planned for as many examples as a snapshot has lines. A model folder holds the mask, `parameters.values` with its
- * slices as `.npy`, and a card. Networks for slow time and for RF lines are further `RecoveryModel`s; a data set is `Examples`.
+ * slices as `.npy`, and a card. A network for RF lines is a further `RecoveryModel`; a data set is `Examples`.
  */
 export * from './adam.ts';
 export * from './annealing.ts';
 export * from './models/recovery-model.ts';
 export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
+export { planVelocityNet, type VelocityNetOptions } from './models/velocity-net.ts';
 export * from './parameters.ts';
 export * from './patterns.ts';
 export * from './plateau.ts';
@@ -27,9 +28,11 @@ export * from './sampler/fixed.ts';
 export * from './sampler/initial-logits.ts';
 export * from './sampler/loupe.ts';
 export * from './sampler/sampler.ts';
+export * from './sampler/strata.ts';
 export * from './sampler/top-1.ts';
 export * from './sampler/top-m.ts';
 export { blockUnits, conjugateUnits, singleUnits, type Units } from './sampler/units.ts';
 export * from './tasks/examples.ts';
+export * from './tasks/slow-time.ts';
 export * from './tasks/sparse-spectra.ts';
 export * from './training.ts';

@@ -30,3 +30,11 @@ export function conjugateDuplicates(size: number, mask: readonly number[]): numb
   const kept = new Set(mask);
   return mask.filter((n) => n > size - n && n !== size - n && kept.has(size - n)).length;
 }
+
+/** Evenly spaced from the first entry to the last, as near as whole numbers come: the ends of an axis are measured too. */
+export const spreadPattern = (size: number, kept: number): number[] =>
+  Array.from({ length: kept }, (_, i) => Math.round((i * (size - 1)) / (kept - 1)));
+
+/** Pairs of neighbours, evenly spaced from the first two entries to the last two. */
+export const spreadPairs = (size: number, kept: number): number[] =>
+  spreadPattern(size - 1, kept / 2).flatMap((n) => [n, n + 1]);

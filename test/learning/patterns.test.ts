@@ -8,6 +8,8 @@ import {
   lowPassPattern,
   pairedPattern,
   randomPattern,
+  spreadPairs,
+  spreadPattern,
   uniformPattern,
 } from '../../src/learning/patterns.ts';
 
@@ -17,6 +19,8 @@ test('hand-made patterns', () => {
   expect(contiguousPattern(24, 3)).toEqual([24, 25, 26]);
   expect(lowPassPattern(3)).toEqual([0, 1, 2]);
   expect(pairedPattern(16, 4)).toEqual([0, 1, 8, 9]);
+  expect(spreadPattern(16, 4)).toEqual([0, 5, 10, 15]);
+  expect(spreadPairs(16, 6)).toEqual([0, 1, 7, 8, 14, 15]);
 });
 
 test('random patterns are distinct, ascending, within the axis; conjugate-aware ones without mirror images', () => {

@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createRng } from '../../../src/core/rng.ts';
+import type { Kernels } from '../../../src/kernels/load.ts';
+import { loadKernels } from '../../../src/kernels/load.ts';
+import {
+  contiguousPattern,
+  planTopM,
+  randomLogits,
+  randomPattern,
+  singleUnits,
+  slowTimeMotion,
+  spreadPairs,
+  uniformPattern,
+} from '../../../src/learning/index.ts';
+import { beamformDisk, type Estimator, estimators, velocityLaw } from './rotating-disk.ts';
+import { planPulseTraining } from './slow-time.ts';
+
+const usage = `usage: npm run study -- rotating-disk [options]
+
+  --seeds N  learned and random patterns (3)
+  --steps N  of a training of pulses (600)
+  --out DIR  where results/rotating-disk.csv goes (out/study)
+  --help     this text
+
+The recording is ../shared/data/pymust-rotating-disk/PWI_disk.mat, or SOUNDER_DATA for ../shared/data.`;
+
+const PULSES = 32;
+const EXAMPLES = 32;
+/** Largest error of the slope against that of all pulses, and least R2, by pulses kept. */
+const limits = [
+  { kept: 16, slope: 0.02, r2: 0.99 },
+  { kept: 8, slope: 0.05, r2: 0.97 },
+] as const;
+
+interface Row {
+  readonly kept: number;
+  readonly pattern: string;
+  readonly estimator: Estimator;
+  readonly slope: number;
+  /** Relative to the slope of all pulses. */
+  readonly error: number;
+  readonly r2: number;
+  readonly pulses: readonly number[];
+}
+
+/** Runs the study as a command line says. @returns the exit code */
+export async function rotatingDiskStudy(
+  given: readonly string[],
+  print: (line: string) => unknown,
+  report: (line: string) => unknown,
+): Promise<0 | 2> {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      args: [...given],
+      options: { seeds: text, steps: text, out: text, help: { type: 'boolean' } },
+    });
+    if (values.help) {
+      print(usage);
+      return 0;
+    }
+    const whole = (flag: string, value: string): number => {
+      if (/^[1-9]\d*$/.test(value)) return Number(value);
+      throw new Error(`--${flag}: found "${value}", allowed: a whole number from 1`);
+    };
+    const recording = join(
+      process.env.SOUNDER_DATA ?? join('..', 'shared', 'data'),
+      'pymust-rotating-disk',
+      'PWI_disk.mat',
+    );
+    if (!existsSync(recording)) throw new Error(`${recording}: found nothing, allowed: the recording of the disk`);
+    const rows = await judgePatterns(
+      recording,
+      whole('seeds', values.seeds ?? '3'),
+      whole('steps', values.steps ?? '600'),
+      report,
+    );
+    const results = join(values.out ?? 'out/study', 'results', 'rotating-disk.csv');
+    mkdirSync(dirname(results), { recursive: true });
+    writeFileSync(results, csvOf(rows));
+    print(`${tableOf(rows)}\n\nwritten: ${results}`);
+    return 0;
+  } catch (error) {
+    report(`study: ${(error as Error).message}\n\n${usage}`);
+    return 2;
+  }
+}
+
+/** Every pattern with every estimator that takes it. */
+async function judgePatterns(
+  recording: string,
+  seeds: number,
+  steps: number,
+  report: (line: string) => unknown,
+): Promise<Row[]> {
+  const kernels = loadKernels();
+  const frames = await beamformDisk(kernels, recording);
+  const whole = velocityLaw(kernels, frames, frames.layout.kept, 'lag-one');
+  const all = frames.layout.kept;
+  const rows: Row[] = [{ kept: PULSES, pattern: 'all pulses', estimator: 'lag-one', ...whole, error: 0, pulses: all }];
+  for (const { kept } of limits)
+    for (const [pattern, pulses] of patternsOf(kernels, kept, seeds, steps)) {
+      report(`${kept} pulses, ${pattern}: ${pulses.join(' ')}`);
+      for (const estimator of estimators) {
+        // Recovery refuses pulses at regular distances, which says that nothing can be recovered from them.
+        if (estimator === 'recovery' && pattern === 'uniform') continue;
+        const law = velocityLaw(kernels, frames, pulses, estimator);
+        rows.push({ kept, pattern, estimator, ...law, error: law.slope / whole.slope - 1, pulses });
+      }
+    }
+  return rows;
+}
+
+function patternsOf(
+  kernels: Kernels,
+  kept: number,
+  seeds: number,
+  steps: number,
+): (readonly [name: string, pulses: readonly number[]])[] {
+  const each = Array.from({ length: seeds }, (_, i) => i + 1);
+  return [
+    ...each.map((seed) => [`learned, seed ${seed}`, learnPulses(kernels, kept, seed, steps)] as const),
+    ['pairs to the ends', spreadPairs(PULSES, kept)],
+    ['uniform', uniformPattern(PULSES, kept)],
+    ['burst', contiguousPattern((PULSES - kept) / 2, kept)],
+    ...each.map((seed) => [`random, seed ${seed}`, randomPattern(PULSES, kept, createRng(`disk/${seed}`))] as const),
+  ];
+}
+
+/** Which pulses say most about a velocity that stays the same over the packet, up to 0.9 of the alias limit; 10 dB. */
+function learnPulses(kernels: Kernels, kept: number, seed: number, steps: number): number[] {
+  const source = slowTimeMotion({ pulses: PULSES, fastest: 0.9 * Math.PI, snrDb: 10, cycles: [0, 0.1] });
+  const logits = randomLogits(PULSES, createRng(`disk/${seed}`));
+  const sampler = planTopM({ units: singleUnits(PULSES), kept, examples: EXAMPLES, logits });
+  const { model, training } = planPulseTraining(kernels, source, sampler, seed, { joint: steps, refine: 0 });
+  while (!training.done) training.step();
+  model.dispose();
+  return training.mask();
+}
+
+function passes({ kept, error, r2 }: Row): boolean {
+  const limit = limits.find((one) => one.kept === kept);
+  return limit === undefined || (Math.abs(error) <= limit.slope && r2 >= limit.r2);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const { kept, pattern, estimator, slope, error, r2 } = row;
+    const numbers = [slope.toFixed(2), (100 * error).toFixed(2), r2.toFixed(4), passes(row) ? 'pass' : 'MISS'];
+    return `| ${[kept, pattern, estimator, ...numbers].join(' | ')} |`;
+  });
+  const head = '| pulses | pattern | estimator | slope, 1/s | against all, % | R2 | limits |';
+  return [head, `|${' --- |'.repeat(7)}`, ...lines].join('\n');
+}
+
+function csvOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ kept, pattern, estimator, slope, error, r2, pulses }) =>
+    [kept, `"${pattern}"`, estimator, slope.toFixed(4), error.toFixed(6), r2.toFixed(6), pulses.join(' ')].join(','),
+  );
+  return `${['kept,pattern,estimator,slopePerS,relativeError,r2,pulses', ...lines].join('\n')}\n`;
+}

@@ -53,6 +53,12 @@ module.exports = {
     ),
     layer('dictionary', src('dictionary'), [src('core', 'kernels', 'linalg', 'sparse')], 'bases learned from a stream'),
     layer(
+      'learning',
+      src('learning'),
+      [src('core', 'kernels', 'linalg', 'sparse', 'dictionary')],
+      'what to measure, learned with what recovers the rest',
+    ),
+    layer(
       'codec',
       src('codec'),
       [src('core'), '^schemas/gen/', library('protobufjs'), library('long')],
@@ -85,7 +91,10 @@ module.exports = {
     layer(
       'operators',
       '^operators/',
-      [src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'ultrasound', 'harmonic', 'sparse'), library('rxjs')],
+      [
+        src('core', 'runtime', 'kernels', 'plain', 'dictionary', 'learning', 'ultrasound', 'harmonic', 'sparse'),
+        library('rxjs'),
+      ],
       'operators know time, order and settlement; no files, no brokers, no bytes',
     ),
     layer(

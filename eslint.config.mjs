@@ -25,7 +25,9 @@ export default tseslint.config(
   },
   {
     // Time and chance enter only through explicit arguments, so that a replay gives the same bytes twice.
-    files: ['src/{core,kernels,linalg,harmonic,plain,physics,tracking,dictionary,ultrasound,rendering}/**/*.ts'],
+    files: [
+      'src/{core,kernels,linalg,harmonic,plain,physics,tracking,dictionary,learning,ultrasound,rendering}/**/*.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', 'Date', 'process', 'Buffer', 'setTimeout', 'setInterval', 'performance'],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'take a seeded Rng' }],

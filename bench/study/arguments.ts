@@ -43,7 +43,8 @@ export const usage = `usage: npm run study -- plain [options]
   npm run study -- plain --family acceptance             what the default has to reach, pass or miss
   npm run study -- plain --runs 100 --out bench/study    every figure with small sampling errors, kept
   npm run study -- plain --page                          then the page
-  npm run study -- ultrasound --help                     velocities in simulated vessels`;
+  npm run study -- ultrasound --help                     velocities in simulated vessels
+  npm run study -- subsampling --help                    what to measure, learned and by hand`;
 
 const text = { type: 'string' } as const;
 const options = {

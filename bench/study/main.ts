@@ -10,6 +10,7 @@ import { refreshPage } from './page.ts';
 import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
+import { subsamplingStudy } from './subsampling/arguments.ts';
 import { runInThreads } from './threads.ts';
 import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
 import { ultrasoundStudy } from './ultrasound/arguments.ts';
@@ -18,8 +19,10 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const report = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const given = process.argv.slice(2);
-const parsed = given[0] === 'ultrasound' ? 'ultrasound' : parseStudyArguments(given);
-if (parsed === 'ultrasound') process.exitCode = await ultrasoundStudy(given.slice(1), print, report);
+const others = { ultrasound: ultrasoundStudy, subsampling: subsamplingStudy } as const;
+const other = Object.entries(others).find(([name]) => name === given[0])?.[1];
+const parsed = other ? 'other' : parseStudyArguments(given);
+if (other) process.exitCode = await other(given.slice(1), print, report);
 else if (parsed === 'help') print(usage);
 else if (typeof parsed === 'string') {
   report(parsed);

@@ -16,16 +16,17 @@ export interface Rng {
  * @param seed  any integer or string
  */
 export function createRng(seed: number | string): Rng {
-  const state = seedState(String(seed));
-  let [a, b, c, counter] = [state[0], state[1], state[2], 1];
-  let spare = NaN;
+  // a, b, c and the counter; typed arrays, as numbers of 32 bits or more in variables of a closure are allocated anew.
+  const state = Int32Array.of(...seedState(String(seed)), 1);
+  const spare = Float64Array.of(NaN);
 
   const next = (): number => {
-    const t = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + t;
+    const [b, c] = [state[1], state[2]];
+    const t = (((state[0] + b) | 0) + state[3]) | 0;
+    state[3]++;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + t;
     return t >>> 0;
   };
   for (let i = 0; i < 15; i++) next();
@@ -34,9 +35,9 @@ export function createRng(seed: number | string): Rng {
 
   // Marsaglia and Bray (1964): the polar method makes two normals at a time; the second waits in `spare`.
   const normal = (): number => {
-    if (spare === spare) {
-      const kept = spare;
-      spare = NaN;
+    const kept = spare[0];
+    if (kept === kept) {
+      spare[0] = NaN;
       return kept;
     }
     for (;;) {
@@ -45,7 +46,7 @@ export function createRng(seed: number | string): Rng {
       const s = u * u + v * v;
       if (s >= 1 || s === 0) continue;
       const scale = Math.sqrt((-2 * Math.log(s)) / s);
-      spare = v * scale;
+      spare[0] = v * scale;
       return u * scale;
     }
   };

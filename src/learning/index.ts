@@ -1,0 +1,35 @@
+/**
+ * Learned sub-sampling: which entries of an axis to measure, learned together with the network that recovers the rest
+ * (deep probabilistic sub-sampling, Huijben, Veeling and van Sloun 2020).
+ *
+ * | part | what it is |
+ * |---|---|
+ * | `Sampler` | draws masks, learns from the derivative by their entries: `planTopM`, `planTop1`, `planLoupe`, `fixedSampler` |
+ * | `Units` | what is chosen among: entries, neighbours (pulse pairs, packets, channels), bins without their mirror images |
+ * | `RecoveryModel` | masked measurements to what is wanted, with derivatives by parameters and mask: `planUnfolded` |
+ * | `Parameters` | all a model learns, as one vector with named parts: what Adam moves and files hold |
+ * | `Examples` | where batches come from: `sparseSpectra` |
+ * | `planTraining` | both phases, step by step, resumable, equal bits for equal seeds |
+ *
+ * A model that recovers in the stream is a mask and a `Parameters`: the operators `subsample` and `recover` need `choose()` and
+ * `forward`, planned for as many examples as a snapshot has lines. A model folder holds the mask, `parameters.values` with its
+ * slices as `.npy`, and a card. Networks for slow time and for RF lines are further `RecoveryModel`s; a data set is `Examples`.
+ */
+export * from './adam.ts';
+export * from './annealing.ts';
+export * from './models/recovery-model.ts';
+export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
+export * from './parameters.ts';
+export * from './patterns.ts';
+export * from './plateau.ts';
+export * from './relative-loss.ts';
+export * from './sampler/fixed.ts';
+export * from './sampler/initial-logits.ts';
+export * from './sampler/loupe.ts';
+export * from './sampler/sampler.ts';
+export * from './sampler/top-1.ts';
+export * from './sampler/top-m.ts';
+export { blockUnits, conjugateUnits, singleUnits, type Units } from './sampler/units.ts';
+export * from './tasks/examples.ts';
+export * from './tasks/sparse-spectra.ts';
+export * from './training.ts';

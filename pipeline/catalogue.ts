@@ -11,6 +11,7 @@ import { packet } from './stages/packet.ts';
 import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { recover } from './stages/recover.ts';
+import { subsample } from './stages/subsample.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
 
@@ -21,6 +22,7 @@ export const catalogue: Catalogue = {
   decouple,
   fuse,
   packet,
+  subsample,
   ultrasound,
   demodulate,
   beamform,

@@ -7,7 +7,7 @@ const sensorOf = (sizes: readonly number[], kept?: readonly number[]): SensorDes
   streamId: 's',
   modality: 'ultrasound',
   datatype: 'ci16_le',
-  propagationSpeedMps: 1540,
+  propagationSpeedMps: 1540 as never,
   axes: ['channel', 'slow_time', 'fast_time'].map(
     (name, i) =>
     defineAxis({ name, size: sizes[i], spacing: 1e-3, unit: name === 'channel' ? 'm' : 's', ...(i === 1 && kept && { kept }) }), // prettier-ignore

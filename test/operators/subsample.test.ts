@@ -10,7 +10,7 @@ const sensorOf = (streamId: string, size: number, kept?: readonly number[]) => (
   streamId,
   modality: 'vectors' as const,
   datatype: 'ri16_le' as const,
-  propagationSpeedMps: 1540,
+  propagationSpeedMps: 1540 as never,
   axes: [defineAxis({ name: 'slow_time', size, spacing: 1e-3, unit: 's', ...(kept && { kept }) })],
 });
 const snapshot = (sensor: Snapshot['sensor'], sequence: number, values: readonly number[]): Snapshot => ({

@@ -16,3 +16,4 @@ export * from './kinds.ts';
 export * from './plan-spec.ts';
 export { sparseSolverShape } from './sparse-slow-time.ts';
 export * from './training-spec.ts';
+export * from './velocity-comparison.ts';

@@ -26,6 +26,7 @@ import {
 } from '../learning/index.ts';
 import type { JsonObject } from './card.ts';
 import type { StoredModel } from './folder.ts';
+import { type CheckedModel, planRecoveryModel } from './kinds.ts';
 import { specJson, type TrainingSpec } from './training-spec.ts';
 
 /** A task as something to train on: data, and the network that recovers them. */
@@ -129,8 +130,29 @@ export function judge(
   return { nmseDb: 10 * Math.log10(errors / power), examples: batches * examples };
 }
 
-/** The data that a spec trains on. */
-export const sourceOf = (spec: TrainingSpec): Examples => taskOf(spec).source;
+/**
+ * A stored model judged anew on the task it was trained on.
+ *
+ * @param where  its folder, named in errors
+ * @throws SounderError as `planRecoveryModel`
+ */
+export function judgeModel(
+  kernels: Kernels,
+  model: CheckedModel,
+  spec: TrainingSpec,
+  where: string,
+): Readonly<Record<string, number>> {
+  const planned = planRecoveryModel(kernels, model, spec.batch, where);
+  try {
+    const { source } = taskOf(spec);
+    for (const key of ['measurement', 'target', 'mask'] as const)
+      if (source.shape[key] !== planned.shape[key])
+        throw invalid(`${where}: task: ${key}`, source.shape[key], `${planned.shape[key]}, as the model has`);
+    return judge(planned, source, model.kept, spec);
+  } finally {
+    planned.dispose();
+  }
+}
 
 function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
   const rng = createRng(`mask/${seed}`);

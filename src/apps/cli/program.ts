@@ -3,6 +3,7 @@ import { addConsumeCommand } from './consume.ts';
 import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
 import { oneLine, reportError } from './errors.ts';
+import { addEvaluateCommand } from './evaluate.ts';
 import { addInspectCommand } from './inspect.ts';
 import { type OpenKafka, openWithRdkafka } from './kafka-flags.ts';
 import { addLearnCommand } from './learn.ts';
@@ -46,6 +47,7 @@ Examples:
   addSimulateCommand(program);
   addLearnCommand(program, context);
   addTrainCommand(program, context);
+  addEvaluateCommand(program, context);
   addDemoCommand(program);
   return program;
 }

@@ -66,6 +66,8 @@ export interface Stage {
   followsStream?(options: unknown): boolean;
   /** Of a stage in which values wait for others, which takes as many credits; undefined where none do. */
   gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
+  /** The options with the paths in them made absolute, as they are relative to the pipeline file. */
+  locate?(options: unknown, absolute: (path: string) => string): unknown;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
   /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */
@@ -82,6 +84,7 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   readonly followsStream?: (options: z.output<Options>) => boolean;
   /** @param sensor  what snapshots come from, where that is known before the first of them */
   readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
+  readonly locate?: (options: z.output<Options>, absolute: (path: string) => string) => z.output<Options>;
   readonly build: (
     options: z.output<Options>,
     context: StageContext,
@@ -102,10 +105,11 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
-  const { tryPlan, gathers, followsStream, ...row } = fields;
+  const { tryPlan, gathers, followsStream, locate, ...row } = fields;
   return {
     ...row,
     ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
+    ...(locate && { locate: (options, absolute) => locate(options as z.output<Options>, absolute) }),
     ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {
       tryPlan: (options, input, kernels) =>

@@ -52,7 +52,7 @@ function check(value: unknown, place: Place, catalogue: Catalogue, origin: strin
     ...(workers !== undefined && { workers }),
     ...(credits !== undefined && { credits }),
     ...(metrics && { metrics }),
-    stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue)),
+    stages: stages.map((stage, i) => checkStage(stage, ['stages', i], place, catalogue, directory)),
     ...(source && { source: placedSource(source, place, directory) }),
     ...(sink && { sink: placedSink(sink, place, directory) }),
     ...(source?.kind === 'kafka' && { delivery: checkDelivery(delivery, place, sink) }),
@@ -103,7 +103,7 @@ function checkDelivery(delivery: Outline['delivery'], place: Place, sink: Outlin
 }
 
 /** A stage is a mapping with one key, its name; nothing below the name means no options. */
-function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalogue): StageConfig {
+function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalogue, directory: string): StageConfig {
   const names = Object.keys(catalogue);
   if (typeof stage !== 'object' || stage === null || Array.isArray(stage) || Object.keys(stage).length === 0)
     throw wrongValue(place(path), stage, `one of ${names.join(', ')}, each as "- name: { options }"`);
@@ -112,11 +112,10 @@ function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalog
   if (!Object.hasOwn(catalogue, name)) throw unknownKey(place(here), name, names);
   if (others.length > 0)
     throw wrongValue(place(path), [name, ...others.map(([other]) => other)].join(', '), 'one stage in each list item');
-  return {
-    name,
-    options: checkValue(catalogue[name].options, options ?? {}, place, here),
-    place: place(here),
-  };
+  const row = catalogue[name];
+  const checked = checkValue(row.options, options ?? {}, place, here);
+  const located = row.locate?.(checked, (file) => resolve(directory, file)) as typeof checked | undefined;
+  return { name, options: located ?? checked, place: place(here) };
 }
 
 /**

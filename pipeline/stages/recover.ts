@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recover as recoverOperator } from '../../operators/recover.ts';
-import { SounderError } from '../../src/core/errors.ts';
+import { SounderError, toSounderError } from '../../src/core/errors.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { checkRecoversFrames, planFrameRecovery } from '../../src/models/index.ts';
 import {
@@ -19,7 +19,7 @@ const options = recoveryOptions.extend({
     .min(1)
     .optional()
     .describe(
-      'Folder of a model that recovers frames, in place of all other options; packets of other pulses are refused',
+      'Folder of a model that recovers frames, relative to this file, in place of all other options; packets of other pulses are refused',
     ),
 });
 
@@ -48,10 +48,18 @@ export const recover = defineStage({
   options,
   input: 'frames',
   output: 'frames',
+  locate: ({ model, ...given }, absolute) => ({ ...given, ...(model !== undefined && { model: absolute(model) }) }),
   build: (given, { kernels }) => recoverOperator(kernels, plannerOf(given)),
   tryPlan: (given, layout, kernels) => {
-    const plan = plannerOf(given)(kernels, layout);
-    plan.dispose();
-    return plan.layout;
+    const makePlan = plannerOf(given);
+    try {
+      const plan = makePlan(kernels, layout);
+      plan.dispose();
+      return plan.layout;
+    } catch (thrown) {
+      // Here every packet would be of other pulses than the model's: the fault is in what was configured.
+      const { code, message, details } = toSounderError(thrown);
+      throw code === 'snapshot-invalid' ? new SounderError('configuration-invalid', message, details, thrown) : thrown;
+    }
   },
 });

@@ -17,7 +17,9 @@ const options = z.strictObject({
         first: z.int().min(0).optional().describe('contiguous: first of them; in the middle by default'),
         seed: z.int().min(0).default(0).describe('random, conjugate-aware-random: which of them'),
       }),
-      z.strictObject({ model: z.string().min(1).describe('Folder of a trained model, whose mask it is') }),
+      z.strictObject({
+        model: z.string().min(1).describe('Folder of a trained model, whose mask it is; relative to this file'),
+      }),
     ])
     .describe('What is kept: a list, a pattern, or the mask of a trained model'),
 });
@@ -47,6 +49,8 @@ export const subsample = defineStage({
   options,
   input: 'snapshot',
   output: 'snapshot',
+  locate: (given, absolute) =>
+    'model' in given.mask ? { ...given, mask: { model: absolute(given.mask.model) } } : given,
   build: (given) => subsampleOperator(subsamplingOf(given)),
   tryPlan: (given, sensor) => planSubsampling(sensor, subsamplingOf(given)).sensor,
 });

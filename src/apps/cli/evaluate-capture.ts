@@ -82,7 +82,8 @@ export async function evaluateCapture(options: EvaluateOptions): Promise<Capture
         agreement.recovered!.add(full.doppler, recovered.doppler);
         if (index === 0) images.recovered = recovered;
       }
-      options.onPacket?.(++packets, reader.count);
+      packets++;
+      options.onPacket?.(packets, reader.count);
       await setImmediate();
     }
     return {

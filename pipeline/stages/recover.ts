@@ -3,12 +3,7 @@ import { recover as recoverOperator } from '../../operators/recover.ts';
 import { SounderError, toSounderError } from '../../src/core/errors.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { checkRecoversFrames, planFrameRecovery } from '../../src/models/index.ts';
-import {
-  type FramesLayout,
-  planRecovery,
-  type RecoveryOptions,
-  type RecoveryPlan,
-} from '../../src/ultrasound/index.ts';
+import { type FramesLayout, planRecovery, type RecoveryPlan } from '../../src/ultrasound/index.ts';
 import { defineStage } from '../stage.ts';
 import { storedModel } from './stored-model.ts';
 import { recoveryOptions } from './ultrasound-options.ts';
@@ -28,7 +23,7 @@ function plannerOf({
   model,
   ...own
 }: z.output<typeof options>): (kernels: Kernels, layout: FramesLayout) => RecoveryPlan {
-  if (model === undefined) return (kernels, layout) => planRecovery(kernels, layout, own as RecoveryOptions);
+  if (model === undefined) return (kernels, layout) => planRecovery(kernels, layout, own);
   const usual = recoveryOptions.parse({});
   for (const [name, found] of Object.entries(own))
     if (found !== usual[name as keyof typeof usual])

@@ -27,7 +27,8 @@ import {
 import type { JsonObject } from './card.ts';
 import type { StoredModel } from './folder.ts';
 import { type CheckedModel, planRecoveryModel } from './kinds.ts';
-import { specJson, type TrainingSpec } from './training-spec.ts';
+import { judgeSlowTime, slowTimeModel } from './slow-time-task.ts';
+import { type SlowTimeTask, specJson, type TrainingSpec } from './training-spec.ts';
 
 /** A task as something to train on: data, and the network that recovers them. */
 interface TaskPlan {
@@ -38,12 +39,12 @@ interface TaskPlan {
   network(kernels: Kernels, examples: number): RecoveryModel;
 }
 
-type Task<Name extends TrainingSpec['task']['name']> = (
-  task: Extract<TrainingSpec['task'], { readonly name: Name }>,
-) => TaskPlan;
-
-/** What can be trained. To add one: its fields in `training-spec.ts`, and one line here. */
-const trainingTasks: { readonly [Name in TrainingSpec['task']['name']]: Task<Name> } = {
+/** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
+const trainingTasks: {
+  readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time'>]: (
+    task: Extract<TrainingSpec['task'], { readonly name: Name }>,
+  ) => TaskPlan;
+} = {
   'partial-fourier': ({ axis, size, spikes, noise, pulse, layers, bound, thresholds }) => {
     if (spikes > size) throw invalid('task.spikes', spikes, `at most ${size}, the size`);
     const weights = pulse && bandPassWeights(size, pulse.centre, pulse.width);
@@ -58,14 +59,12 @@ const trainingTasks: { readonly [Name in TrainingSpec['task']['name']]: Task<Nam
   },
 };
 
-const taskOf = ({ task }: TrainingSpec): TaskPlan => trainingTasks[task.name](task);
-
 /** A training that a spec describes. */
 export interface SpecTraining {
   readonly training: Training;
   /** The model as it is by now, judged on unseen examples. */
-  finish(): StoredModel;
-  dispose(): void;
+  readonly finish: () => StoredModel;
+  readonly dispose: () => void;
 }
 
 /**
@@ -74,7 +73,8 @@ export interface SpecTraining {
  * @throws SounderError `configuration-invalid`, `plan-invalid` where sizes do not fit
  */
 export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
-  const task = taskOf(spec);
+  if (spec.task.name === 'slow-time') return planSlowTime(kernels, spec, spec.task);
+  const task = trainingTasks[spec.task.name](spec.task);
   const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
   const model = task.network(kernels, batch);
@@ -98,6 +98,26 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
       return { kind, axis, kept, options, weights, training: specJson(spec), metrics };
     },
     dispose: () => model.dispose(),
+  };
+}
+
+/** No steps: the mask is as it was given, and is judged. */
+function planSlowTime(kernels: Kernels, spec: TrainingSpec, task: SlowTimeTask): SpecTraining {
+  const { method } = spec.mask;
+  if (method !== 'fixed' && method !== 'given')
+    throw invalid('mask.method', method, 'fixed, given, as the task slow-time has no network to learn a mask with');
+  const kept = samplerOf(spec, task.pulses).choose();
+  const model = { ...slowTimeModel(task, kept), training: specJson(spec), metrics: {} };
+  const never = (): never => {
+    throw new SounderError(
+      'plan-invalid',
+      'training: found a task without steps, allowed: none to take, none to restore',
+    );
+  };
+  return {
+    training: { steps: 0, done: true, step: never, mask: () => [...kept], save: never, restore: never },
+    finish: () => ({ ...model, metrics: judgeSlowTime(kernels, model, { ...spec, task }, 'the model') }),
+    dispose: () => undefined,
   };
 }
 
@@ -142,9 +162,10 @@ export function judgeModel(
   spec: TrainingSpec,
   where: string,
 ): Readonly<Record<string, number>> {
+  if (spec.task.name === 'slow-time') return judgeSlowTime(kernels, model, { ...spec, task: spec.task }, where);
+  const { source } = trainingTasks[spec.task.name](spec.task);
   const planned = planRecoveryModel(kernels, model, spec.batch, where);
   try {
-    const { source } = taskOf(spec);
     for (const key of ['measurement', 'target', 'mask'] as const)
       if (source.shape[key] !== planned.shape[key])
         throw invalid(`${where}: task: ${key}`, source.shape[key], `${planned.shape[key]}, as the model has`);
@@ -157,6 +178,7 @@ export function judgeModel(
 function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
   const rng = createRng(`mask/${seed}`);
   if (mask.method === 'fixed') return fixedSampler(size, namedPattern({ ...mask, seed }, size, 'mask'));
+  if (mask.method === 'given') return fixedSampler(size, checkEntries(mask.entries, size));
   const { kept } = mask;
   const units = unitsOf(mask.units, size);
   const chosen = kept / units.units[0].length;
@@ -179,6 +201,12 @@ function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
       return planTop1({ ...plan, logits, rng: rng.fork('order'), entropy: mask.entropy });
     }
   }
+}
+
+function checkEntries(entries: readonly number[], size: number): readonly number[] {
+  const wrong = entries.findIndex((entry, i) => entry >= size || (i > 0 && entry <= entries[i - 1]));
+  if (wrong < 0) return entries;
+  throw invalid(`mask.entries[${wrong}]`, entries[wrong], `ascending entries from 0 to ${size - 1}`);
 }
 
 function unitsOf(units: 'single' | 'half-spectrum' | 'pairs', size: number): Units {

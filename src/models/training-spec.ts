@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkFields, strictObject } from '../captures/invalid-field.ts';
 import { patternNames } from '../learning/index.ts';
+import { sparseSolverShape } from './sparse-slow-time.ts';
 import type { JsonObject } from './card.ts';
 
 const steps = z.int().min(0).max(1_000_000);
@@ -18,6 +19,16 @@ const partialFourier = strictObject({
   bound: z.number().positive().default(5),
   thresholds: z.tuple([z.number().positive(), z.number().positive()]).default([0.5, 0.05]),
 });
+
+const slowTime = strictObject({
+  name: z.literal('slow-time'),
+  pulses: z.int().min(2).max(4096).default(64),
+  tones: z.int().min(1).default(3),
+  noise: z.number().min(0).default(0.1),
+  ...sparseSolverShape,
+});
+export type SlowTimeTask = z.output<typeof slowTime>;
+export type FourierTask = z.output<typeof partialFourier>;
 
 const learned = {
   kept: z.int().min(1),
@@ -38,10 +49,11 @@ const mask = z.discriminatedUnion('method', [
     kept: z.int().min(1),
     first: z.int().min(0).optional(),
   }),
+  strictObject({ method: z.literal('given'), entries: z.array(z.int().min(0)).min(1) }),
 ]);
 
 const specSchema = strictObject({
-  task: partialFourier,
+  task: z.discriminatedUnion('name', [partialFourier, slowTime]),
   mask,
   seed: z.int().min(0).default(0),
   batch: z.int().min(2).max(65_536).multipleOf(2).default(64),
@@ -62,7 +74,8 @@ const specSchema = strictObject({
  * | field | what it is |
  * |---|---|
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
- * | `mask` | `top-m`, `top-1`, `loupe`: learned; `fixed`: a pattern made by hand. `kept` entries |
+ * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
+ * | `mask` | `top-m`, `top-1`, `loupe`: learned; `fixed`: a pattern made by hand, of `kept` entries; `given`: its `entries` |
  * | `seed`, `batch`, `steps` | of every draw; examples of a step; steps of mask and network together, then of the network |
  * | `rate`, `logitRate` | of the network at first; of the logits as a multiple of it |
  * | `unseen` | examples that no training sees, by which the model is judged |

@@ -39,7 +39,7 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   task: { name: partial-fourier, axis: frequency, size: 128, spikes: 5, noise: 0, layers: 12, bound: 5, thresholds: [0.5, 0.05] }
         # pulse: { centre: 32, width: 10 } for a band-pass pulse, in bins
   mask: { method: top-m, kept: 32, units: single }   # or top-1, loupe; units: half-spectrum, pairs; start: a pattern
-        # { method: fixed, pattern: uniform, kept: 32 } for a mask made by hand
+        # { method: fixed, pattern: uniform, kept: 32 } or { method: given, entries: [0, 1, 3] } for a mask made by hand
   seed: 0
   batch: 64
   steps: { joint: 2000, refine: 1000 }
@@ -48,6 +48,9 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   temperature: { from: 5, to: 0.5, until: 0.6 }
   validation: { every: 50, batches: 16 }
   unseen: 16384
+
+Of the task { name: slow-time, pulses: 64, tones: 3, noise: 0.1 } a mask made by hand is judged with recovery from sparse spectra, whose
+options are those of the stage recover (penalty, iterations, ...); nothing is trained, and the model runs in that stage.
 
 Examples:
   sounder train fourier.yaml --out fourier.model

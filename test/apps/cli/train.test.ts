@@ -115,6 +115,40 @@ describe('sounder train', () => {
     expect(model.metrics.nmseDb).toBeLessThan(3);
   });
 
+  test('judges a mask over slow time that was made by hand: more pulses recover better, all of it within the noise', async () => {
+    const errorOf = async (mask: string): Promise<number> => {
+      const { spec, out } = await specFile(
+        `task: { name: slow-time, pulses: 32, tones: 1, noise: 0.05, iterations: 100 }\nmask: ${mask}\nunseen: 256\n`,
+      );
+      const { code, stderr } = await cli(['train', spec, '--out', out, '--quiet']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const model = readModel(out);
+      expect(model).toMatchObject({ kind: 'sparse-slow-time', axis: { name: 'slow_time', size: 32 } });
+      const { stdout } = await cli(['evaluate', out]);
+      expect(stdout).toContain('missingNmseDb');
+      return model.metrics.missingNmseDb;
+    };
+    const few = await errorOf('{ method: given, entries: [0, 1, 4, 9, 11, 16, 23, 30] }');
+    const many = await errorOf('{ method: fixed, pattern: random, kept: 24 }');
+    // Noise of 0.05 against unit power is -26 dB; nothing recovered would be 0 dB.
+    expect(many).toBeLessThan(-12);
+    expect(many).toBeGreaterThan(-26.1);
+    expect(few).toBeLessThan(-3);
+    expect(many).toBeLessThan(few);
+  });
+
+  test('a task without a network does not learn a mask, and entries have to fit', async () => {
+    const refused = async (mask: string): Promise<string> => {
+      const { spec, out } = await specFile(`task: { name: slow-time, pulses: 32 }\nmask: ${mask}\n`);
+      const { code, stderr } = await cli(['train', spec, '--out', out]);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused('{ method: top-m, kept: 8 }')).toContain('mask.method: found top-m, allowed: fixed, given');
+    expect(await refused('{ method: given, entries: [0, 32] }')).toContain('mask.entries[1]: found 32, allowed: ascending entries from 0 to 31'); // prettier-ignore
+    expect(await refused('{ method: fixed, pattern: uniform, kept: 8 }')).toContain('without a common divisor');
+  });
+
   test('every wrong call is one line and exit code 2', async () => {
     const wrong = async (from: string | RegExp, to: string, ...flags: string[]) => {
       const { spec, out } = await specFile(SPEC.replace(from, to));
@@ -128,7 +162,9 @@ describe('sounder train', () => {
     expect(await wrong('kept: 8', 'kept: 10')).toContain('kept: found 10, allowed: multiples of 1 up to 9');
     expect(await wrong('batch: 8', 'batch: 7')).toContain('batch: found 7');
     expect(await wrong('spikes: 2', 'spikes: 20')).toContain('task.spikes: found 20, allowed: at most 16');
-    expect(await wrong('partial-fourier', 'fourier')).toContain('task.name: found "fourier", allowed: partial-fourier');
+    expect(await wrong('partial-fourier', 'fourier')).toContain(
+      'task.name: found "fourier", allowed: partial-fourier, slow-time',
+    );
     expect(await wrong('task:', 'task')).toContain('not YAML');
     expect(await wrong('', '', '--seed', 'x')).toContain('--seed: found "x", allowed: an integer of at least 0');
     expect((await cli(['train', '/nowhere/s.yaml', '--out', '/tmp/m'])).stderr).toContain('file not found');

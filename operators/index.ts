@@ -55,7 +55,7 @@ export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
-export { recover } from './recover.ts';
+export { type FramePlanner, recover } from './recover.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
 export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';

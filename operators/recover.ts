@@ -11,6 +11,13 @@ import type { Envelope } from './envelope.ts';
 import { applyPlan } from './plan-by-sensor.ts';
 import type { Stamped } from './stamped.ts';
 
+/** What plans a recovery, such as a trained model. */
+export interface FramePlanner {
+  readonly plan: (kernels: Kernels, layout: FramesLayout) => RecoveryPlan;
+  /** Asked before every value: another answer has it planned anew, as when a model was exchanged. */
+  readonly version?: () => string;
+}
+
 /**
  * Recover the pulses that packets of sub-sampled slow time lack; packets that lack none pass as they are.
  *
@@ -27,17 +34,17 @@ import type { Stamped } from './stamped.ts';
  */
 export function recover(
   kernels: Kernels,
-  how: RecoveryOptions | ((kernels: Kernels, layout: FramesLayout) => RecoveryPlan),
+  how: RecoveryOptions | FramePlanner,
 ): OperatorFunction<Envelope<Stamped<Frames>>, Envelope<Stamped<Frames>>> {
-  const makePlan = typeof how === 'function' ? how : planSparse(how);
+  const { plan, version } = 'plan' in how ? how : planSparse(how);
   return applyPlan({
     sensorOf: ({ value }: Stamped<Frames>): FramesLayout => value.layout,
-    makePlan: (layout) => makePlan(kernels, layout),
-    apply: (plan, stamped) => ({ ...stamped, value: plan.apply(stamped.value) }),
+    ...(version && { streamOf: version }),
+    makePlan: (layout) => plan(kernels, layout),
+    apply: (planned, stamped) => ({ ...stamped, value: planned.apply(stamped.value) }),
   });
 }
 
-const planSparse =
-  (options: RecoveryOptions) =>
-  (kernels: Kernels, layout: FramesLayout): RecoveryPlan =>
-    planRecovery(kernels, layout, options);
+const planSparse = (options: RecoveryOptions): FramePlanner => ({
+  plan: (kernels, layout) => planRecovery(kernels, layout, options),
+});

@@ -17,22 +17,29 @@ const MAX_PLANS = 8;
  *   source       -a-b-x-c-|        x has no such axis, or one that is shorter than the mask
  *   subsample    -A-B-#-C-|        snapshots that hold just those entries pass as they are
  *
+ * @param mask  the same for all, or asked for before every snapshot: another object is another mask from there on
+ *
  * Bounded: one buffer for each envelope in flight, plans of the last sensors. Order-preserving. Drops nothing.
  */
-export function subsample(options: SubsamplingOptions): OperatorFunction<Envelope<Snapshot>, Envelope<Snapshot>> {
+export function subsample(
+  mask: SubsamplingOptions | (() => SubsamplingOptions),
+): OperatorFunction<Envelope<Snapshot>, Envelope<Snapshot>> {
   return (source) =>
     new Observable((subscriber) => {
-      const plans = new PlanCache<SensorDescription, SubsamplingPlan & { dispose(): void }>(
-        (sensor) => ({ ...planSubsampling(sensor, options), dispose: () => undefined }),
-        MAX_PLANS,
-      );
+      let options: SubsamplingOptions | undefined;
+      let plans: ReturnType<typeof plansFor>;
+      const planFor = (sensor: SensorDescription): SubsamplingPlan => {
+        const current = typeof mask === 'function' ? mask() : mask;
+        if (current !== options) plans = plansFor((options = current));
+        return plans.planFor(sensor);
+      };
       const buffers = new BufferPool();
       receive(source, subscriber, (envelope) => {
         const { value } = envelope;
         let plan: SubsamplingPlan;
         try {
           checkSnapshotSize(value);
-          plan = plans.planFor(value.sensor);
+          plan = planFor(value.sensor);
         } catch (thrown) {
           envelope.nack(toSounderError(thrown));
           return;
@@ -48,3 +55,9 @@ export function subsample(options: SubsamplingOptions): OperatorFunction<Envelop
       });
     });
 }
+
+const plansFor = (options: SubsamplingOptions) =>
+  new PlanCache<SensorDescription, SubsamplingPlan & { dispose(): void }>(
+    (sensor) => ({ ...planSubsampling(sensor, options), dispose: () => undefined }),
+    MAX_PLANS,
+  );

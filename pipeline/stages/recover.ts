@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { recover as recoverOperator } from '../../operators/recover.ts';
+import { type FramePlanner, recover as recoverOperator } from '../../operators/recover.ts';
 import { SounderError, toSounderError } from '../../src/core/errors.ts';
-import type { Kernels } from '../../src/kernels/load.ts';
 import { checkRecoversFrames, planFrameRecovery } from '../../src/models/index.ts';
-import { type FramesLayout, planRecovery, type RecoveryPlan } from '../../src/ultrasound/index.ts';
+import { type FramesLayout, planRecovery } from '../../src/ultrasound/index.ts';
 import { defineStage } from '../stage.ts';
-import { storedModel } from './stored-model.ts';
+import { ModelReference } from './model-reference.ts';
 import { recoveryOptions } from './ultrasound-options.ts';
 
 const options = recoveryOptions.extend({
@@ -18,12 +17,9 @@ const options = recoveryOptions.extend({
     ),
 });
 
-/** What plans the recovery of frames; a model is read once. */
-function plannerOf({
-  model,
-  ...own
-}: z.output<typeof options>): (kernels: Kernels, layout: FramesLayout) => RecoveryPlan {
-  if (model === undefined) return (kernels, layout) => planRecovery(kernels, layout, own);
+/** What plans the recovery of frames; a model is the one its folder holds when a packet comes. */
+function plannerOf({ model, ...own }: z.output<typeof options>): FramePlanner {
+  if (model === undefined) return { plan: (kernels, layout) => planRecovery(kernels, layout, own) };
   const usual = recoveryOptions.parse({});
   for (const [name, found] of Object.entries(own))
     if (found !== usual[name as keyof typeof usual])
@@ -32,9 +28,20 @@ function plannerOf({
         `recover: ${name}: found ${JSON.stringify(found)} beside model, allowed: nothing, as the model has its own`,
         { field: name, found },
       );
-  const stored = storedModel(model);
-  checkRecoversFrames(stored, model);
-  return (kernels, layout) => planFrameRecovery(kernels, layout, stored, model);
+  const reference = new ModelReference(model);
+  checkRecoversFrames(reference.models[0], model);
+  const fitting = ({ kept }: FramesLayout) => reference.models.find((stored) => stored.kept.join() === kept.join());
+  return {
+    version: () => {
+      reference.refresh();
+      return String(reference.version);
+    },
+    plan: (kernels, layout) => {
+      // A packet may have been sub-sampled by the model before this one, or by one that was not looked at yet.
+      if (!fitting(layout)) reference.refresh(true);
+      return planFrameRecovery(kernels, layout, fitting(layout) ?? reference.models[0], model);
+    },
+  };
 }
 
 /** Stage of ultrasound imaging between compound and images, for sub-sampled slow time. */
@@ -46,9 +53,9 @@ export const recover = defineStage({
   locate: ({ model, ...given }, absolute) => ({ ...given, ...(model !== undefined && { model: absolute(model) }) }),
   build: (given, { kernels }) => recoverOperator(kernels, plannerOf(given)),
   tryPlan: (given, layout, kernels) => {
-    const makePlan = plannerOf(given);
+    const planner = plannerOf(given);
     try {
-      const plan = makePlan(kernels, layout);
+      const plan = planner.plan(kernels, layout);
       plan.dispose();
       return plan.layout;
     } catch (thrown) {

@@ -4,7 +4,7 @@ import { SounderError } from '../../src/core/errors.ts';
 import { namedPattern, patternNames, planSubsampling, type SubsamplingOptions } from '../../src/learning/index.ts';
 
 import { defineStage } from '../stage.ts';
-import { storedModel } from './stored-model.ts';
+import { ModelReference } from './model-reference.ts';
 
 const options = z.strictObject({
   axis: z.string().min(1).optional().describe('Axis that is sub-sampled; that of the model, or slow_time, by default'),
@@ -24,19 +24,31 @@ const options = z.strictObject({
     .describe('What is kept: a list, a pattern, or the mask of a trained model'),
 });
 
-/** The mask that options name; a model is read when they are resolved. */
-function subsamplingOf({ axis, mask }: z.output<typeof options>): SubsamplingOptions {
-  if (Array.isArray(mask)) return { axis: axis ?? 'slow_time', mask };
-  if ('pattern' in mask)
-    return { axis: axis ?? 'slow_time', mask: (size) => namedPattern(mask, size, 'subsample: mask') };
-  const { axis: learned, kept } = storedModel(mask.model);
+/** The mask that options name, asked for before every snapshot; that of a model is the one its folder holds by then. */
+function subsamplingOf({ axis, mask }: z.output<typeof options>): () => SubsamplingOptions {
+  if (Array.isArray(mask) || 'pattern' in mask) {
+    const named = Array.isArray(mask) ? mask : (size: number) => namedPattern(mask, size, 'subsample: mask');
+    const fixed = { axis: axis ?? 'slow_time', mask: named };
+    return () => fixed;
+  }
+  const reference = new ModelReference(mask.model);
+  let [current, version] = [maskOf(reference, mask.model, axis), reference.version];
+  return () => {
+    reference.refresh();
+    if (reference.version !== version) [current, version] = [maskOf(reference, mask.model, axis), reference.version];
+    return current;
+  };
+}
+
+function maskOf({ models: [model] }: ModelReference, folder: string, axis: string | undefined): SubsamplingOptions {
+  const { axis: learned, kept } = model;
   return {
     axis: axis ?? learned.name,
     mask: (size) => {
       if (size === learned.size) return kept;
       throw new SounderError(
         'configuration-invalid',
-        `subsample: mask.model: found a mask of ${learned.size} entries (${mask.model}), allowed: ${size}, the size of the axis`,
+        `subsample: mask.model: found a mask of ${learned.size} entries (${folder}), allowed: ${size}, the size of the axis`,
         { field: 'mask.model', found: learned.size, allowed: size },
       );
     },
@@ -52,5 +64,5 @@ export const subsample = defineStage({
   locate: (given, absolute) =>
     'model' in given.mask ? { ...given, mask: { model: absolute(given.mask.model) } } : given,
   build: (given) => subsampleOperator(subsamplingOf(given)),
-  tryPlan: (given, sensor) => planSubsampling(sensor, subsamplingOf(given)).sensor,
+  tryPlan: (given, sensor) => planSubsampling(sensor, subsamplingOf(given)()).sensor,
 });

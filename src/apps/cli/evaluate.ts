@@ -72,7 +72,7 @@ function onTask(model: CheckedModel, folder: string): Evaluation {
   const measured: Readonly<Record<string, number>> = judgeModel(loadKernels(), model, spec, folder);
   const lines = Object.entries(measured).map(([name, value]) => {
     const said = model.metrics[name] as number | undefined;
-    return `${name.padEnd(12)}${short(value)}${said === undefined ? '' : ` (card: ${short(said)})`}`;
+    return `${name.padEnd(14)}${short(value)}${said === undefined ? '' : ` (card: ${short(said)})`}`;
   });
   return { report: { task: model.training.task, measured, card: model.metrics }, lines };
 }
@@ -90,11 +90,11 @@ async function onCapture(
     const { packets, pulses, agreement } = evaluation;
     const rows = Object.entries(agreement).map(
       ([name, { slope, r2, rmsMps, pixels }]) =>
-        `${name.padEnd(12)}slope ${slope.toFixed(4)}, R2 ${r2.toFixed(4)}, rms difference ${short(rmsMps)} m/s over ${pixels} pixels`,
+        `${name.padEnd(14)}slope ${slope.toFixed(4)}, R2 ${r2.toFixed(4)}, rms difference ${short(rmsMps)} m/s over ${pixels} pixels`,
     );
     return {
       report: { capture, packets, pulses, against: 'velocities from all pulses', agreement },
-      lines: [`${'pulses'.padEnd(12)}${pulses.kept} of ${pulses.of}, ${packets} packets`, ...rows],
+      lines: [`${'pulses'.padEnd(14)}${pulses.kept} of ${pulses.of}, ${packets} packets`, ...rows],
     };
   } finally {
     await reader.close();
@@ -124,4 +124,5 @@ async function writePictures(folder: string, { images, pulses }: CaptureEvaluati
   }
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+const short = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));

@@ -113,10 +113,11 @@ function describe({ kind, axis, kept, metrics }: StoredModel, out: string): stri
     ['mask', `${kept.length} of ${axis.size} along ${axis.name}: ${kept.join(', ')}`],
     ...Object.entries(metrics).map(([name, value]) => [name, short(value)]),
   ];
-  return facts.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
+  return facts.map(([name, text]) => `${name.padEnd(14)}${text}\n`).join('');
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+const short = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 
 /** `4 min 5 s`. */
 function duration(ms: number): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkFields } from '../captures/invalid-field.ts';
-import { nearest, SounderError } from '../core/errors.ts';
+import { nearest, SounderError, toSounderError } from '../core/errors.ts';
 import type { Kernels } from '../kernels/load.ts';
 import { planUnfolded, type RecoveryModel } from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
@@ -100,7 +100,14 @@ export function planRecoveryModel(
 ): RecoveryModel {
   const { of, kind, axis, checked, weights } = model;
   if (!of.planNetwork) throw lacks(where, kind, 'a network of examples', 'planNetwork');
-  const planned = of.planNetwork(kernels, checked, axis.size, examples);
+  let planned: RecoveryModel;
+  try {
+    planned = of.planNetwork(kernels, checked, axis.size, examples);
+  } catch (thrown) {
+    const { code, message, details } = toSounderError(thrown);
+    if (code !== 'plan-invalid') throw thrown;
+    throw new SounderError('capture-invalid', `${where}/${CARD_FILE}: options: ${message}`, details, thrown);
+  }
   for (const [name, values] of weights) planned.parameters.view(name).set(values);
   return planned;
 }

@@ -92,6 +92,15 @@ describe('a model folder', () => {
     expect(kernels.memory.bytesInUse).toBe(0);
   });
 
+  test('with gains for other bins than it has cannot be planned, and says where', () => {
+    const given = { ...model, options: { layers: 2, weights: [1, 1, 1] } };
+    const kernels = loadKernels();
+    expect(errorOf(() => planRecoveryModel(kernels, checkModel(given, 'm'), 2, 'm')).message).toBe(
+      'm/card.json: options: planUnfolded.weights: found 3 values, allowed: 8',
+    );
+    expect(kernels.memory.bytesInUse).toBe(0);
+  });
+
   test('that is missing, cut, changed or of another version is one clear error', async () => {
     const broken = async (file: string, change: (bytes: Buffer) => Buffer | string): Promise<SounderError> => {
       const folder = await written();

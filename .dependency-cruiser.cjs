@@ -77,6 +77,16 @@ module.exports = {
       'files to snapshots and back',
     ),
     layer(
+      'models',
+      src('models'),
+      [
+        src('core', 'kernels', 'learning', 'sparse', 'ultrasound', 'captures'),
+        library('zod'),
+        '^(?:node:)?(?:fs|path|crypto)',
+      ],
+      'trained models as folders',
+    ),
+    layer(
       'runtime',
       src('runtime'),
       [src('core'), '^(?:node:)?(?:fs|path|os|worker_threads|timers|process|events|http|net)'],

@@ -16,6 +16,7 @@
  * | compress      | shrink every snapshot within its sensor's limits                 | plans of 8 sensors   | kept  | none  |
  * | decouple      | find the values that occur along each axis on its own            | plans of 8 layouts   | kept  | none  |
  * | fuse          | pair the values of the axes into targets                         | plans of 8 layouts   | kept  | none  |
+ * | subsample     | keep the entries of an axis that a mask names                       | a buffer each in flight | kept | none |
  * | demodulate    | bring ultrasound channel data to complex samples at the carrier  | plans of 8 sensors   | kept  | none  |
  * | beamform      | beamform all pulses of a packet onto a grid                      | plans of 8 layouts   | kept  | none  |
  * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
@@ -56,11 +57,12 @@ export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
-export { recover } from './recover.ts';
+export { type FramePlanner, recover } from './recover.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { sparseCode } from './sparse-code.ts';
 export { type Stamp, type Stamped } from './stamped.ts';
 export { type StateEncoding, StateStore, type StoredState } from './state-store.ts';
+export { subsample } from './subsample.ts';
 export { type StageTimes, timed } from './timed.ts';
 export { ultrasound } from './ultrasound.ts';
 export { type StateHost, unkept, withState, type WithStateOptions } from './with-state.ts';

@@ -16,6 +16,7 @@ import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { sparseCode } from './stages/sparse-code.ts';
 import { recover } from './stages/recover.ts';
+import { subsample } from './stages/subsample.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
 
@@ -26,6 +27,7 @@ export const catalogue: Catalogue = {
   decouple,
   fuse,
   packet,
+  subsample,
   ultrasound,
   demodulate,
   beamform,

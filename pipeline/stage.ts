@@ -67,10 +67,10 @@ export interface Stage {
   readonly stateful?: boolean;
   /** Whether a plan carries something from value to value of its stream, with such options: it runs in one worker at most. */
   followsStream?(options: unknown): boolean;
-  /** The options with their files found from the folder of the pipeline file; as they are where there are none. */
-  locate?(options: unknown, folder: string): unknown;
   /** Of a stage in which values wait for others, which takes as many credits; undefined where none do. */
   gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
+  /** The options with the paths in them made absolute, as they are relative to the pipeline file. */
+  locate?(options: unknown, absolute: (path: string) => string): unknown;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
   /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */
@@ -85,9 +85,9 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   readonly output: Out;
   readonly stateful?: boolean;
   readonly followsStream?: (options: z.output<Options>) => boolean;
-  readonly locate?: (options: z.output<Options>, folder: string) => z.output<Options>;
   /** @param sensor  what snapshots come from, where that is known before the first of them */
   readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
+  readonly locate?: (options: z.output<Options>, absolute: (path: string) => string) => z.output<Options>;
   readonly build: (
     options: z.output<Options>,
     context: StageContext,
@@ -112,7 +112,7 @@ export function defineStage<Options extends z.ZodObject, In extends ValueKind, O
   return {
     ...row,
     ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
-    ...(locate && { locate: (options, folder) => locate(options as z.output<Options>, folder) }),
+    ...(locate && { locate: (options, absolute) => locate(options as z.output<Options>, absolute) }),
     ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {
       tryPlan: (options, input, kernels) =>

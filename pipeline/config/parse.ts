@@ -125,11 +125,8 @@ function checkStage(stage: unknown, path: Path, place: Place, catalogue: Catalog
     throw wrongValue(place(path), [name, ...others.map(([other]) => other)].join(', '), 'one stage in each list item');
   const row = catalogue[name];
   const checked = checkValue(row.options, options ?? {}, place, here);
-  return {
-    name,
-    options: (row.locate?.(checked, directory) ?? checked) as StageConfig['options'],
-    place: place(here),
-  };
+  const located = row.locate?.(checked, (file) => resolve(directory, file)) as typeof checked | undefined;
+  return { name, options: located ?? checked, place: place(here) };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { codeVectors as codeVectorsOperator } from '../../operators/code-vectors.ts';
 import { dictionaryOfNpy } from '../../src/captures/dictionary-npy.ts';
@@ -20,7 +19,7 @@ export const codeVectors = defineStage({
   }),
   input: 'snapshot',
   output: 'coded',
-  locate: (options, folder) => ({ ...options, dictionary: resolve(folder, options.dictionary) }),
+  locate: (options, absolute) => ({ ...options, dictionary: absolute(options.dictionary) }),
   build: ({ dictionary, ...options }, { kernels }) => codeVectorsOperator(kernels, readDictionary(dictionary), options),
   tryPlan: ({ dictionary, ...options }, sensor, kernels) => {
     const plan = planFixedCoding(kernels, sensor, readDictionary(dictionary), options);

@@ -1,18 +1,67 @@
-import { recover as recoverOperator } from '../../operators/recover.ts';
-import { planRecovery, type RecoveryOptions } from '../../src/ultrasound/index.ts';
+import { z } from 'zod';
+import { type FramePlanner, recover as recoverOperator } from '../../operators/recover.ts';
+import { SounderError, toSounderError } from '../../src/core/errors.ts';
+import { checkRecoversFrames, planFrameRecovery } from '../../src/models/index.ts';
+import { type FramesLayout, planRecovery } from '../../src/ultrasound/index.ts';
 import { defineStage } from '../stage.ts';
+import { ModelReference } from './model-reference.ts';
 import { recoveryOptions } from './ultrasound-options.ts';
+
+const options = recoveryOptions.extend({
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of a model that recovers frames, relative to this file, in place of all other options; packets of other pulses are refused',
+    ),
+});
+
+/** What plans the recovery of frames; a model is the one its folder holds when a packet comes. */
+function plannerOf({ model, ...own }: z.output<typeof options>): FramePlanner {
+  if (model === undefined) return { plan: (kernels, layout) => planRecovery(kernels, layout, own) };
+  const usual = recoveryOptions.parse({});
+  for (const [name, found] of Object.entries(own))
+    if (found !== usual[name as keyof typeof usual])
+      throw new SounderError(
+        'configuration-invalid',
+        `recover: ${name}: found ${JSON.stringify(found)} beside model, allowed: nothing, as the model has its own`,
+        { field: name, found },
+      );
+  const reference = new ModelReference(model);
+  checkRecoversFrames(reference.models[0], model);
+  const fitting = ({ kept }: FramesLayout) => reference.models.find((stored) => stored.kept.join() === kept.join());
+  return {
+    version: () => {
+      reference.refresh();
+      return String(reference.version);
+    },
+    plan: (kernels, layout) => {
+      // A packet may have been sub-sampled by the model before this one, or by one that was not looked at yet.
+      if (!fitting(layout)) reference.refresh(true);
+      return planFrameRecovery(kernels, layout, fitting(layout) ?? reference.models[0], model);
+    },
+  };
+}
 
 /** Stage of ultrasound imaging between compound and images, for sub-sampled slow time. */
 export const recover = defineStage({
-  summary: 'recovers the missing pulses of sub-sampled slow time from sparse spectra',
-  options: recoveryOptions,
+  summary: 'recovers the missing pulses of sub-sampled slow time, from sparse spectra or by a trained model',
+  options,
   input: 'frames',
   output: 'frames',
-  build: (options, { kernels }) => recoverOperator(kernels, options as RecoveryOptions),
-  tryPlan: (options, layout, kernels) => {
-    const plan = planRecovery(kernels, layout, options);
-    plan.dispose();
-    return plan.layout;
+  locate: ({ model, ...given }, absolute) => ({ ...given, ...(model !== undefined && { model: absolute(model) }) }),
+  build: (given, { kernels }) => recoverOperator(kernels, plannerOf(given)),
+  tryPlan: (given, layout, kernels) => {
+    const planner = plannerOf(given);
+    try {
+      const plan = planner.plan(kernels, layout);
+      plan.dispose();
+      return plan.layout;
+    } catch (thrown) {
+      // Here every packet would be of other pulses than the model's: the fault is in what was configured.
+      const { code, message, details } = toSounderError(thrown);
+      throw code === 'snapshot-invalid' ? new SounderError('configuration-invalid', message, details, thrown) : thrown;
+    }
   },
 });

@@ -7,10 +7,9 @@ import {
   dopplerDefaults,
   interpolations,
   tapers,
-  penaltyNames,
-  recoveryDefaults,
   velocityEstimators,
 } from '../../src/ultrasound/index.ts';
+import { sparseSolverShape } from '../../src/models/index.ts';
 
 const metres = z.number();
 const spacing = z.number().positive();
@@ -177,7 +176,7 @@ export const imagesShape = {
   sonograms: sonograms.optional().describe('Spectra of velocity over slow time (spectral Doppler); none by default'),
 };
 
-/** Options of the stage `recover`. */
+/** How recovery from sparse spectra works, in the stage `recover` and within `ultrasound`. */
 export const recoveryOptions = z.strictObject({
   dictionary: z
     .union([
@@ -188,32 +187,7 @@ export const recoveryOptions = z.strictObject({
     ])
     .default('fourier')
     .describe('What slow time is sparse in: tones, or atoms that were learned'),
-  oversampling: z
-    .int()
-    .min(1)
-    .max(16)
-    .default(recoveryDefaults.oversampling)
-    .describe('fourier: tones a cell of resolution; cost in proportion'),
-  penalty: z
-    .enum(penaltyNames)
-    .default(recoveryDefaults.penalty)
-    .describe('What a tone costs; l1 is convex, the others do not make strong tones weaker'),
-  weight: z
-    .union([z.literal('auto'), z.number().min(0)])
-    .default(recoveryDefaults.weight)
-    .describe('Of the penalty; auto: from the residual of every pixel'),
-  concavity: z.number().gt(1).default(3).describe('mcp: how far tones are shrunk, over the threshold'),
-  method: z
-    .enum(['fista', 'ista'])
-    .default(recoveryDefaults.method)
-    .describe('fista: with momentum; penalties that are not convex are refined by ista'),
-  iterations: z.int().min(1).default(recoveryDefaults.iterations).describe('Most steps'),
-  tolerance: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(recoveryDefaults.tolerance)
-    .describe('Relative change in a step below which a pixel is solved'),
+  ...sparseSolverShape,
 });
 
 /** Option of the stage `ultrasound` for the same. */

@@ -73,6 +73,10 @@ function allowedBy(issue: z.core.$ZodIssue): string {
       return bound(issue.origin, issue.inclusive ? 'at least' : 'above', issue.minimum);
     case 'too_big':
       return bound(issue.origin, issue.inclusive ? 'at most' : 'below', issue.maximum);
+    case 'invalid_union': {
+      const [, names] = /^Invalid discriminator value\. Expected (.*)$/.exec(issue.message) ?? [];
+      return names === undefined ? issue.message : names.replaceAll("'", '').replaceAll(' | ', ', ');
+    }
     default:
       return issue.message;
   }

@@ -4,4 +4,5 @@ export type { Picture } from './canvas.ts';
 export { type DopplerPictureOptions, renderDoppler } from './doppler-picture.ts';
 export { type Colour, palette } from './palette.ts';
 export { encodePng } from './png.ts';
+export { sideBySide } from './side-by-side.ts';
 export { renderSonogram, type SonogramPictureOptions } from './sonogram-picture.ts';

@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addConsumeCommand } from './consume.ts';
 import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
 import { oneLine, reportError } from './errors.ts';
+import { addEvaluateCommand } from './evaluate.ts';
 import { addInspectCommand } from './inspect.ts';
 import { type OpenKafka, openWithRdkafka } from './kafka-flags.ts';
 import { addLearnCommand } from './learn.ts';
 import { type CliContext, type CliStreams, createOutput, type Output } from './output.ts';
+import { packageVersion } from './package-version.ts';
 import { addProduceCommand } from './produce.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSimulateCommand } from './simulate.ts';
+import { addTrainCommand } from './train.ts';
 
 /** The command `sounder` with all its sub-commands. */
 export function createProgram(streams: CliStreams, output: Output, openKafka = openWithRdkafka): Command {
@@ -44,6 +46,8 @@ Examples:
   addConvertCommand(program);
   addSimulateCommand(program);
   addLearnCommand(program, context);
+  addTrainCommand(program, context);
+  addEvaluateCommand(program, context);
   addDemoCommand(program);
   return program;
 }
@@ -63,17 +67,4 @@ export async function runCli(args: readonly string[], streams: CliStreams, openK
   } catch (thrown) {
     return reportError(thrown, output, program.opts<{ verbose?: boolean }>().verbose === true);
   }
-}
-
-/** From the package.json above this file, which lies deeper in the built package than in the sources. */
-function packageVersion(): string {
-  for (const above of ['../../../', '../../../../']) {
-    try {
-      const text = readFileSync(new URL(`${above}package.json`, import.meta.url), 'utf8');
-      return (JSON.parse(text) as { version: string }).version;
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
 }

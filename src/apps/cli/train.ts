@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { fileError } from '../../captures/files.ts';
+import { SounderError } from '../../core/errors.ts';
+import { loadKernels } from '../../kernels/load.ts';
+import type { Progress } from '../../learning/index.ts';
+import { checkSpec, type StoredModel, type TrainingSpec } from '../../models/index.ts';
+import type { CliContext, Output } from './output.ts';
+import { packageVersion } from './package-version.ts';
+import { scenarioValue } from './scenario-text.ts';
+import { trainModel } from './train-model.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+interface TrainFlags {
+  readonly out: string;
+  readonly seed?: number;
+  readonly quiet?: boolean;
+}
+
+/** `sounder train SPEC.yaml --out MODEL`: learns what to measure together with the network that recovers the rest. */
+export function addTrainCommand(program: Command, { stdout, output }: CliContext): void {
+  program
+    .command('train')
+    .summary('learn what to measure, and the network that recovers the rest')
+    .description(
+      'Trains a mask and its recovery network on the task of a spec file and writes a model folder: card.json, mask.npy and one ' +
+        '.npy of weights for each part. The metrics of the card are from data that no training sees; equal specs and seeds give equal bytes.\n' +
+        'Interrupted, it leaves its state in the folder; the same call continues from there, to the same bytes. ' +
+        'A model that is there already stays until the new one is done.',
+    )
+    .argument('<spec>', 'a YAML file: task, mask, seed, steps, rates')
+    .requiredOption('-o, --out <folder>', 'model folder to write')
+    .option('--seed <n>', 'instead of the seed of the spec', parseSeed)
+    .option('--quiet', 'no progress and no summary')
+    .addHelpText(
+      'after',
+      `
+A spec, all but task, mask.method and mask.kept with these defaults:
+  task: { name: partial-fourier, axis: frequency, size: 128, spikes: 5, noise: 0, layers: 12, bound: 5, thresholds: [0.5, 0.05] }
+        # pulse: { centre: 32, width: 10 } for a band-pass pulse, in bins
+  mask: { method: top-m, kept: 32, units: single }   # or top-1, loupe; units: half-spectrum, pairs; start: a pattern
+        # { method: fixed, pattern: uniform, kept: 32 } or { method: given, entries: [0, 1, 3] } for a mask made by hand
+  seed: 0
+  batch: 64
+  steps: { joint: 2000, refine: 1000 }
+  rate: 0.01
+  logitRate: 8
+  temperature: { from: 5, to: 0.5, until: 0.6 }
+  validation: { every: 50, batches: 16 }
+  unseen: 16384
+
+Of the task { name: slow-time, pulses: 64, tones: 3, noise: 0.1 } a mask made by hand is judged with recovery from sparse spectra, whose
+options are those of the stage recover (penalty, iterations, ...); nothing is trained, and the model runs in that stage.
+
+Examples:
+  sounder train fourier.yaml --out fourier.model
+  sounder train fourier.yaml --out fourier.model --seed 2`,
+    )
+    .action(async (path: string, { out, seed, quiet = false }: TrainFlags) => {
+      const text = await readFile(path, 'utf8').catch((error: unknown) => {
+        throw fileError(error, path, 'a training spec');
+      });
+      const spec = withSeed(checkSpec(scenarioValue(text, path), path), seed);
+      await untilInterrupted(output, async (signal) => {
+        const model = await trainModel({
+          spec,
+          folder: out,
+          kernels: loadKernels(),
+          library: packageVersion(),
+          signal,
+          onResumed: (step) => {
+            if (!quiet) output.note(`${out}: continuing after step ${step}`);
+          },
+          ...(!quiet && { onProgress: progressBar(out, output) }),
+        });
+        if (quiet) return;
+        if (model) stdout.write(describe(model, out));
+        else output.note(`${out}: interrupted; the same call continues`);
+      });
+    });
+}
+
+const withSeed = (spec: TrainingSpec, seed: number | undefined): TrainingSpec =>
+  seed === undefined ? spec : { ...spec, seed };
+
+/** Short trainings finish without a word. */
+const AFTER_MS = 1000;
+const EVERY_MS = 250;
+const BAR = 30;
+
+function progressBar(out: string, output: Output): (progress: Progress) => void {
+  const startMs = performance.now();
+  let dueMs = startMs + AFTER_MS;
+  let first: number | undefined;
+  return ({ step, steps, loss, validation }) => {
+    first ??= step - 1;
+    const nowMs = performance.now();
+    if (!output.interactive || nowMs < dueMs) return;
+    dueMs = nowMs + EVERY_MS;
+    const filled = Math.floor((BAR * step) / steps);
+    const bar = `${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}`;
+    const left = ((nowMs - startMs) / (step - first)) * (steps - step);
+    const validated = Number.isFinite(validation) ? `, validation ${short(validation)}` : '';
+    output.progress(
+      `${out}: [${bar}] step ${step} of ${steps}, loss ${short(loss)}${validated}, ${duration(left)} left`,
+    );
+  };
+}
+
+function describe({ kind, axis, kept, metrics }: StoredModel, out: string): string {
+  const facts = [
+    ['model', `${out}, ${kind}`],
+    ['mask', `${kept.length} of ${axis.size} along ${axis.name}: ${kept.join(', ')}`],
+    ...Object.entries(metrics).map(([name, value]) => [name, short(value)]),
+  ];
+  return facts.map(([name, text]) => `${name.padEnd(14)}${text}\n`).join('');
+}
+
+const short = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+
+/** `4 min 5 s`. */
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+function parseSeed(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new SounderError('usage', `--seed: found "${text}", allowed: an integer of at least 0`);
+}

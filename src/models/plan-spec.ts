@@ -1,0 +1,218 @@
+import { SounderError } from '../core/errors.ts';
+import { createRng } from '../core/rng.ts';
+import type { Kernels } from '../kernels/load.ts';
+import {
+  bandPassWeights,
+  blockUnits,
+  conjugateUnits,
+  createBatch,
+  type Examples,
+  fixedSampler,
+  namedPattern,
+  patternLogits,
+  patternRows,
+  planLoupe,
+  planTop1,
+  planTopM,
+  planTraining,
+  planUnfolded,
+  randomLogits,
+  type RecoveryModel,
+  type Sampler,
+  singleUnits,
+  sparseSpectra,
+  type Training,
+  type Units,
+} from '../learning/index.ts';
+import type { JsonObject } from './card.ts';
+import type { StoredModel } from './folder.ts';
+import { type CheckedModel, planRecoveryModel } from './kinds.ts';
+import { judgeSlowTime, slowTimeModel } from './slow-time-task.ts';
+import { type SlowTimeTask, specJson, type TrainingSpec } from './training-spec.ts';
+
+/** A task as something to train on: data, and the network that recovers them. */
+interface TaskPlan {
+  readonly source: Examples;
+  readonly axis: { readonly name: string; readonly size: number };
+  readonly kind: string;
+  readonly options: JsonObject;
+  network(kernels: Kernels, examples: number): RecoveryModel;
+}
+
+/** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
+const trainingTasks: {
+  readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time'>]: (
+    task: Extract<TrainingSpec['task'], { readonly name: Name }>,
+  ) => TaskPlan;
+} = {
+  'partial-fourier': ({ axis, size, spikes, noise, pulse, layers, bound, thresholds }) => {
+    if (spikes > size) throw invalid('task.spikes', spikes, `at most ${size}, the size`);
+    const weights = pulse && bandPassWeights(size, pulse.centre, pulse.width);
+    return {
+      source: sparseSpectra({ size, spikes, noise, ...(weights && { weights }) }),
+      axis: { name: axis, size },
+      kind: 'unfolded-fourier',
+      options: { layers, bound, ...(weights && { weights: [...weights] }) },
+      network: (kernels, examples) =>
+        planUnfolded(kernels, { size, examples, layers, bound, thresholds, ...(weights && { weights }) }),
+    };
+  },
+};
+
+/** A training that a spec describes. */
+export interface SpecTraining {
+  readonly training: Training;
+  /** The model as it is by now, judged on unseen examples. */
+  readonly finish: () => StoredModel;
+  readonly dispose: () => void;
+}
+
+/**
+ * Plans the training that a spec describes: data, mask, network, steps.
+ *
+ * @throws SounderError `configuration-invalid`, `plan-invalid` where sizes do not fit
+ */
+export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
+  if (spec.task.name === 'slow-time') return planSlowTime(kernels, spec, spec.task);
+  const task = trainingTasks[spec.task.name](spec.task);
+  const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
+  const sampler = samplerOf(spec, task.axis.size);
+  const model = task.network(kernels, batch);
+  const training = planTraining(model, sampler, task.source, {
+    seed,
+    jointSteps: sampler.parameters.length > 0 ? steps.joint : 0,
+    refineSteps: sampler.parameters.length > 0 ? steps.refine : steps.joint + steps.refine,
+    rate,
+    logitRate,
+    temperature,
+    validateEvery: validation.every,
+    validationBatches: validation.batches,
+  });
+  return {
+    training,
+    finish: () => {
+      const kept = training.mask();
+      const { axis, kind, options } = task;
+      const weights = new Map(model.parameters.slices.map(({ name }) => [name, model.parameters.view(name).slice()]));
+      const metrics = judge(model, task.source, kept, spec);
+      return { kind, axis, kept, options, weights, training: specJson(spec), metrics };
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** No steps: the mask is as it was given, and is judged. */
+function planSlowTime(kernels: Kernels, spec: TrainingSpec, task: SlowTimeTask): SpecTraining {
+  const { method } = spec.mask;
+  if (method !== 'fixed' && method !== 'given')
+    throw invalid('mask.method', method, 'fixed, given, as the task slow-time has no network to learn a mask with');
+  const kept = samplerOf(spec, task.pulses).choose();
+  const model = { ...slowTimeModel(task, kept), training: specJson(spec), metrics: {} };
+  const never = (): never => {
+    throw new SounderError(
+      'plan-invalid',
+      'training: found a task without steps, allowed: none to take, none to restore',
+    );
+  };
+  return {
+    training: { steps: 0, done: true, step: never, mask: () => [...kept], save: never, restore: never },
+    finish: () => ({ ...model, metrics: judgeSlowTime(kernels, model, { ...spec, task }, 'the model') }),
+    dispose: () => undefined,
+  };
+}
+
+/**
+ * Errors of a network on examples that no training sees, the same for every model and seed.
+ *
+ * @returns NMSE in dB: energy of the errors over that of the targets; and how many examples it is over
+ */
+export function judge(
+  model: RecoveryModel,
+  source: Examples,
+  kept: readonly number[],
+  { unseen }: Pick<TrainingSpec, 'unseen'>,
+): { readonly nmseDb: number; readonly examples: number } {
+  const { shape, examples } = model;
+  const batch = createBatch(shape, examples);
+  const masks = new Float64Array(examples * shape.mask);
+  const rng = createRng('unseen examples');
+  fixedSampler(shape.mask, kept).sample(rng, 1, masks);
+  const batches = Math.ceil(unseen / examples);
+  let [errors, power] = [0, 0];
+  for (let i = 0; i < batches; i++) {
+    source.draw(rng.fork(`${i}`), batch);
+    const found = model.forward(batch.measurements, masks);
+    batch.targets.forEach((target, j) => {
+      errors += (found[j] - target) ** 2;
+      power += target * target;
+    });
+  }
+  return { nmseDb: 10 * Math.log10(errors / power), examples: batches * examples };
+}
+
+/**
+ * A stored model judged anew on the task it was trained on.
+ *
+ * @param where  its folder, named in errors
+ * @throws SounderError as `planRecoveryModel`
+ */
+export function judgeModel(
+  kernels: Kernels,
+  model: CheckedModel,
+  spec: TrainingSpec,
+  where: string,
+): Readonly<Record<string, number>> {
+  if (spec.task.name === 'slow-time') return judgeSlowTime(kernels, model, { ...spec, task: spec.task }, where);
+  const { source } = trainingTasks[spec.task.name](spec.task);
+  const planned = planRecoveryModel(kernels, model, spec.batch, where);
+  try {
+    for (const key of ['measurement', 'target', 'mask'] as const)
+      if (source.shape[key] !== planned.shape[key])
+        throw invalid(`${where}: task: ${key}`, source.shape[key], `${planned.shape[key]}, as the model has`);
+    return judge(planned, source, model.kept, spec);
+  } finally {
+    planned.dispose();
+  }
+}
+
+function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
+  const rng = createRng(`mask/${seed}`);
+  if (mask.method === 'fixed') return fixedSampler(size, namedPattern({ ...mask, seed }, size, 'mask'));
+  if (mask.method === 'given') return fixedSampler(size, checkEntries(mask.entries, size));
+  const { kept } = mask;
+  const units = unitsOf(mask.units, size);
+  const chosen = kept / units.units[0].length;
+  const plan = { units, kept, examples: batch };
+  const from = (start: (typeof mask & { method: 'top-m' | 'top-1' })['start']): number[] | undefined =>
+    start && namedPattern({ pattern: start, kept, seed }, size, 'mask');
+  switch (mask.method) {
+    case 'loupe':
+      return planLoupe({ ...plan, logits: randomLogits(units.units.length, rng) });
+    case 'top-m': {
+      const start = from(mask.start);
+      const logits = start ? patternLogits(units, start, rng) : randomLogits(units.units.length, rng);
+      return planTopM({ ...plan, logits });
+    }
+    case 'top-1': {
+      const start = from(mask.start);
+      const logits = start ? patternRows(units, start, rng) : randomLogits(chosen * units.units.length, rng);
+      if (logits.length !== chosen * units.units.length)
+        throw invalid('mask.start', mask.start, `patterns that consist of whole units (${mask.units})`);
+      return planTop1({ ...plan, logits, rng: rng.fork('order'), entropy: mask.entropy });
+    }
+  }
+}
+
+function checkEntries(entries: readonly number[], size: number): readonly number[] {
+  const wrong = entries.findIndex((entry, i) => entry >= size || (i > 0 && entry <= entries[i - 1]));
+  if (wrong < 0) return entries;
+  throw invalid(`mask.entries[${wrong}]`, entries[wrong], `ascending entries from 0 to ${size - 1}`);
+}
+
+function unitsOf(units: 'single' | 'half-spectrum' | 'pairs', size: number): Units {
+  if (units === 'half-spectrum') return conjugateUnits(size);
+  return units === 'pairs' ? blockUnits(size, 2) : singleUnits(size);
+}
+
+const invalid = (field: string, found: unknown, allowed: string): SounderError =>
+  new SounderError('configuration-invalid', `${field}: found ${String(found)}, allowed: ${allowed}`, { field, found });

@@ -23,7 +23,7 @@ export interface BenchRow {
   readonly medianMs: number;
   readonly peerMs: number;
   readonly ratio: number;
-  readonly maxError: number;
+  readonly maxError: number; // NaN: nothing to compare
 }
 
 /**
@@ -61,7 +61,7 @@ export function formatRows(rows: readonly BenchRow[]): string {
     row.medianMs.toFixed(4),
     row.peerMs.toFixed(4),
     row.ratio.toFixed(3),
-    row.maxError.toExponential(1),
+    Number.isNaN(row.maxError) ? '-' : row.maxError.toExponential(1),
     row.peer,
   ]);
   const lines = [['kernel', 'ms', 'peer ms', 'ratio', 'error', 'peer'], ...cells];

@@ -1,8 +1,9 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { families } from './families/index.ts';
 import { methods } from './methods.ts';
 import { runScenarios, type RunRecord } from './run.ts';
+import { runShares, sharesOf } from './shares.ts';
 
 /** What a thread has to do, by name, since functions cannot be sent to it. */
 export interface Job {
@@ -28,22 +29,13 @@ export async function runInThreads(
   report: (line: string) => void,
 ): Promise<readonly RunRecord[]> {
   if (threads === 1) return runJob(job, report);
-  const shares = Array.from({ length: threads }, (_, t) => job.runs.filter((_, i) => i % threads === t));
-  const records = await Promise.all(
-    shares
-      .filter((runs) => runs.length > 0)
-      .map(
-        (runs) =>
-          new Promise<readonly RunRecord[]>((resolve, reject) => {
-            const worker = new Worker(new URL(import.meta.url), { workerData: { ...job, runs } satisfies Job });
-            worker.on('message', (message: Message) =>
-              'line' in message ? report(message.line) : resolve(message.records),
-            );
-            worker.on('error', reject);
-          }),
-      ),
-  );
-  return records.flat().sort((a, b) => a.run - b.run);
+  const shares = sharesOf(job.runs, threads).map((runs): Job => ({ ...job, runs }));
+  const records: RunRecord[] = [];
+  await runShares(import.meta.url, shares, (message: Message) => {
+    if ('line' in message) report(message.line);
+    else records.push(...message.records);
+  });
+  return records.sort((a, b) => a.run - b.run);
 }
 
 if (!isMainThread && parentPort && isJob(workerData)) {

@@ -6,8 +6,6 @@ import {
   conjugateDuplicates,
   conjugateUnits,
   contiguousPattern,
-  createBatch,
-  type Examples,
   fixedSampler,
   lowPassPattern,
   planLoupe,
@@ -18,13 +16,13 @@ import {
   type Progress,
   randomLogits,
   randomPattern,
-  type RecoveryModel,
   type Sampler,
   singleUnits,
   sparseSpectra,
   type Units,
   uniformPattern,
 } from '../../../src/learning/index.ts';
+import { testError } from './test-error.ts';
 
 /** Sparse signals and how their spectrum is measured. */
 export interface Setting {
@@ -167,7 +165,7 @@ export function trainChoice(
   });
   while (!training.done) report(training.step());
   const mask = training.mask();
-  const nmse = normalizedError(model, source, mask, testBatches);
+  const nmse = testError(model, source, mask, { label: 'partial Fourier, test', batches: testBatches });
   model.dispose();
   return {
     setting: setting.name,
@@ -178,22 +176,4 @@ export function trainChoice(
     duplicates: conjugateDuplicates(SIZE, mask),
     mask,
   };
-}
-
-/** Energy of the errors over energy of the signals; the same signals for every choice and seed. */
-function normalizedError(model: RecoveryModel, source: Examples, mask: readonly number[], batches: number): number {
-  const batch = createBatch(model.shape, model.examples);
-  const masks = new Float64Array(model.examples * SIZE);
-  const rng = createRng('partial Fourier, test');
-  fixedSampler(SIZE, mask).sample(rng, 1, masks);
-  let [errors, power] = [0, 0];
-  for (let i = 0; i < batches; i++) {
-    source.draw(rng.fork(`${i}`), batch);
-    const found = model.forward(batch.measurements, masks);
-    batch.targets.forEach((z, j) => {
-      errors += (found[j] - z) ** 2;
-      power += z * z;
-    });
-  }
-  return errors / power;
 }

@@ -1,5 +1,6 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { loadKernels } from '../../../src/kernels/load.ts';
+import { runShares, sharesOf } from '../shares.ts';
 import { pulseChoices, type PulseOutcome, type PulseSteps, regimes, trainPulseChoice } from './slow-time.ts';
 
 /** One training, by name, since functions cannot be sent to a thread. */
@@ -28,19 +29,12 @@ export async function trainPulsesInThreads(
   threads: number,
   report: (outcome: PulseOutcome) => void,
 ): Promise<void> {
-  const shares = Array.from({ length: threads }, (_, t) => jobs.filter((_, i) => i % threads === t));
   if (threads === 1) jobs.forEach((job) => report(run(job)));
   else
-    await Promise.all(
-      shares.map(
-        (pulseJobs) =>
-          new Promise<void>((resolve, reject) => {
-            const worker = new Worker(new URL(import.meta.url), { workerData: { pulseJobs } satisfies Share });
-            worker.on('message', report);
-            worker.on('error', reject);
-            worker.on('exit', () => resolve());
-          }),
-      ),
+    await runShares(
+      import.meta.url,
+      sharesOf(jobs, threads).map((pulseJobs): Share => ({ pulseJobs })),
+      report,
     );
 }
 

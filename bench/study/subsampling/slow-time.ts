@@ -3,7 +3,6 @@ import type { Kernels } from '../../../src/kernels/load.ts';
 import {
   blockUnits,
   contiguousPattern,
-  createBatch,
   type Examples,
   fixedSampler,
   pairedPattern,
@@ -15,7 +14,6 @@ import {
   type Progress,
   randomLogits,
   randomPattern,
-  type RecoveryModel,
   type Sampler,
   singleUnits,
   slowTimeMotion,
@@ -25,6 +23,7 @@ import {
   type Units,
   uniformPattern,
 } from '../../../src/learning/index.ts';
+import { testError } from './test-error.ts';
 
 /** How fast tissue moves under the probe. */
 export interface Regime {
@@ -152,25 +151,7 @@ export function trainPulseChoice(
   const { model, training } = planPulseTraining(kernels, source, sampler, seed, steps);
   while (!training.done) report(training.step());
   const mask = training.mask();
-  const nrmse = relativeError(model, source, mask, testBatches);
+  const nrmse = Math.sqrt(testError(model, source, mask, { label: 'slow time, test', batches: testBatches }));
   model.dispose();
   return { regime: regime.name, choice: choice.name, seed, steps, nrmse, mask };
-}
-
-/** The same packets for every choice and seed. */
-function relativeError(model: RecoveryModel, source: Examples, mask: readonly number[], batches: number): number {
-  const batch = createBatch(model.shape, model.examples);
-  const masks = new Float64Array(model.examples * PULSES);
-  const rng = createRng('slow time, test');
-  fixedSampler(PULSES, mask).sample(rng, 1, masks);
-  let [errors, power] = [0, 0];
-  for (let i = 0; i < batches; i++) {
-    source.draw(rng.fork(`${i}`), batch);
-    const found = model.forward(batch.measurements, masks);
-    batch.targets.forEach((v, j) => {
-      errors += (found[j] - v) ** 2;
-      power += v * v;
-    });
-  }
-  return Math.sqrt(errors / power);
 }

@@ -44,6 +44,7 @@ export const usage = `usage: npm run study -- plain [options]
   npm run study -- plain --runs 100 --out bench/study    every figure with small sampling errors, kept
   npm run study -- plain --page                          then the page
   npm run study -- ultrasound --help                     velocities in simulated vessels
+  npm run study -- dictionary --help                     dictionaries learned from streams
   npm run study -- subsampling --help                    what to measure, learned and by hand
   npm run study -- slow-time --help                      which pulses, learned and by hand
   npm run study -- rotating-disk --help                  a recording from some of its pulses`;

@@ -34,7 +34,10 @@ import { type BenchRow, median } from './measure.ts';
 const MESSAGES = 200;
 /** What the first messages take belongs to joining, connecting and an empty prefetch queue. */
 const SKIPPED = 20;
-/** The first half warms the pipeline's process up: until its code is compiled it is too slow for the feed, and works off what has piled up. */
+/** As fast as the pipeline takes them: what it keeps up with, the first half warming up pipeline and broker. */
+const CAPACITY_SNAPSHOTS = 3000;
+/** Snapshots that the sender is ahead of the pipeline at most, while it is measured how fast that is. */
+const AHEAD = 32;
 const LATENCY_SNAPSHOTS = 3000;
 const PROFILE_SNAPSHOTS = 1000;
 /** An estimate at half load may be older than its computation takes by this much. */
@@ -184,7 +187,7 @@ async function profile(brokers: string): Promise<BenchRow[]> {
   return [row('topic to topic', each('wallMs')), row('main thread busy', each('busyMs'))];
 }
 
-/** Ages in milliseconds of what was read when everything was warm. */
+/** Ages in milliseconds. */
 interface Ages {
   readonly p50: number;
   readonly p95: number;
@@ -192,24 +195,29 @@ interface Ages {
 }
 
 function agesOf(agesMs: readonly number[]): Ages {
-  const sorted = agesMs.slice(agesMs.length / 2).sort((a, b) => a - b);
+  const sorted = [...agesMs].sort((a, b) => a - b);
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => sorted[Math.floor(share * sorted.length)]);
   return { p50, p95, p99 };
 }
 
-/** The age of an estimate at half load beside a bare loop that reads the same messages at the same rate, one after the other. */
+/**
+ * The age of an estimate at half of what the pipeline keeps up with, sender, broker and pipeline on this machine, beside a
+ * bare loop that reads the same messages at the same rate, one after the other.
+ */
 async function latency(brokers: string): Promise<BenchRow[]> {
   const sensor = sensorOf(8, 64, 64);
-  const kernelTimes = kernelTimesOf(sensor);
-  const kernelMs = median(kernelTimes);
-  const periodMs = Math.max(2 * kernelMs, 2);
-  const bare = agesOf(await bareAges(brokers, sensor, periodMs));
-  const ours = agesOf(await estimateAges(brokers, sensor, periodMs));
+  const aloneMs = median(kernelTimesOf(sensor));
+  const { perSecond, kernelMs, agesMs } = await estimateAges(brokers, sensor);
+  const ours = agesOf(agesMs);
+  const bare = agesOf(await bareAges(brokers, sensor, 2e3 / perSecond));
   const name = 'age of an estimate at half load';
   const beyond = ours.p99 - kernelMs;
+  const capacityMs = 1e3 / perSecond;
   return [
+    { name: 'a live feed as fast as it is kept up with, ms a snapshot', peer: 'its computation in an idle process', medianMs: capacityMs, peerMs: aloneMs, ratio: capacityMs / aloneMs, maxError: 0 },
+    { name: 'computation at half load, mean ms', peer: 'median in an idle process', medianMs: kernelMs, peerMs: aloneMs, ratio: kernelMs / aloneMs, maxError: 0 },
     { name: `${name}, p99 beyond its computation`, peer: 'what is allowed', medianMs: beyond, peerMs: LATENCY_ALLOWED_MS, ratio: beyond / LATENCY_ALLOWED_MS, maxError: 0 },
-    ...(['p50', 'p95', 'p99'] as const).map((share) => ({ name: `${name}, ${share} less the median computation of ${kernelMs.toFixed(1)} ms`, peer: 'bare loop, age of the message', medianMs: ours[share] - kernelMs, peerMs: bare[share], ratio: (ours[share] - kernelMs) / bare[share], maxError: 0 })),
+    ...(['p50', 'p95', 'p99'] as const).map((share) => ({ name: `${name}, ${share} less the mean computation`, peer: 'bare loop, age of the message', medianMs: ours[share] - kernelMs, peerMs: bare[share], ratio: (ours[share] - kernelMs) / bare[share], maxError: 0 })),
   ]; // prettier-ignore
 }
 
@@ -227,21 +235,13 @@ function kernelTimesOf(sensor: SensorDescription): number[] {
   }).slice(100);
 }
 
-/** Sends at a steady pace; the first one alone, until it came through: until then the reader is starting. */
-async function sendPaced(
-  brokers: string,
-  topic: string,
-  sensor: SensorDescription,
-  periodMs: number,
-  started: () => Promise<boolean>,
-): Promise<void> {
+/** Waits for the turn of each message at a steady pace, counted from the first. */
+function pace(periodMs: number): (index: number) => Promise<void> {
   let startedMs = 0;
-  await send(brokers, topic, sensor, LATENCY_SNAPSHOTS, async (index) => {
-    while (index === 1 && !(await started())) await new Promise((resolve) => setTimeout(resolve, 100));
-    if (index <= 1) startedMs = performance.now();
-    const waitMs = startedMs + index * periodMs - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-  });
+  return async (index) => {
+    if (index === 0) startedMs = performance.now();
+    await sleep(startedMs + index * periodMs - performance.now());
+  };
 }
 
 async function bareAges(brokers: string, sensor: SensorDescription, periodMs: number): Promise<number[]> {
@@ -249,41 +249,70 @@ async function bareAges(brokers: string, sensor: SensorDescription, periodMs: nu
   const port = await openRdkafka({ brokers });
   await port.createTopic({ topic, partitions: 1, replication: 1 });
   await port.close();
-  const bare = spawn(process.execPath, ['dist/bench/kafka-bare.js', brokers, topic, String(LATENCY_SNAPSHOTS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+  const bare = spawn(process.execPath, ['dist/bench/kafka-bare.js', brokers, topic, String(1 + LATENCY_SNAPSHOTS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
   let text = '';
   bare.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise((resolve) => bare.on('close', resolve));
-  await sendPaced(brokers, topic, sensor, periodMs, () => Promise.resolve(text !== ''));
+  await send(brokers, topic, sensor, 1, () => Promise.resolve());
+  while (text === '') await sleep(50);
+  await send(brokers, topic, sensor, LATENCY_SNAPSHOTS, pace(periodMs));
   await ended;
-  return JSON.parse(text.split('\n')[1]) as number[];
+  return (JSON.parse(text.split('\n')[1]) as number[]).slice(1);
 }
 
-async function estimateAges(brokers: string, sensor: SensorDescription, periodMs: number): Promise<number[]> {
+/** What a pipeline of its own process keeps up with, and how old its estimates are at half of that. */
+async function estimateAges(
+  brokers: string,
+  sensor: SensorDescription,
+): Promise<{ readonly perSecond: number; readonly kernelMs: number; readonly agesMs: readonly number[] }> {
   const port = await openRdkafka({ brokers });
   for (const topic of ['latency', 'latency-estimates'])
     await port.createTopic({ topic, partitions: 1, replication: 1 });
-  const fields = { name: 'latency', workers: 1, source: { kind: 'kafka', brokers, topic: 'latency', group: 'latency' }, stages: [{ plain: {} }], sink: { kind: 'kafka', topic: 'latency-estimates' } }; // prettier-ignore
+  const metricsPort = await freePort();
+  const fields = { name: 'latency', workers: 1, source: { kind: 'kafka', brokers, topic: 'latency', group: 'latency' }, stages: [{ plain: {} }], sink: { kind: 'kafka', topic: 'latency-estimates' }, metrics: { port: metricsPort } }; // prettier-ignore
   const folder = await mkdtemp(join(tmpdir(), 'sounder-bench-'));
   const file = join(folder, 'latency.json'); // JSON is YAML
   await writeFile(file, JSON.stringify(fields));
   // A process of its own, as in life: here the sender would compete with it for the event loop.
   const run = spawn(process.execPath, ['dist/src/apps/cli/main.js', 'run', file], { stdio: 'ignore' });
   const ended = new Promise((resolve) => run.on('close', resolve));
-  const readAges = async (): Promise<number[]> => {
+  const metric = async (name: string): Promise<number> => {
+    const answer = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).catch(() => undefined);
+    const lines = (await answer?.text())?.split('\n');
+    return Number(lines?.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? 0);
+  };
+  const computedS = (): Promise<number> => metric('sounder_stage_seconds_sum{stage="plain"}');
+  const until = async (count: number, pauseMs: number): Promise<void> => {
+    while ((await metric('sounder_estimates_out_total')) < count) await sleep(pauseMs);
+  };
+  try {
+    await send(brokers, 'latency', sensor, 1, () => Promise.resolve());
+    await until(1, 100);
+    const warm = CAPACITY_SNAPSHOTS / 2;
+    let warmMs = 0;
+    await send(
+      brokers,
+      'latency',
+      sensor,
+      CAPACITY_SNAPSHOTS,
+      async (index) => {
+        if (index === warm) warmMs = performance.now();
+        if (index % (AHEAD / 2) === 0) await until(index - AHEAD / 2, 2);
+      },
+      1,
+    );
+    await until(1 + CAPACITY_SNAPSHOTS, 2);
+    const perSecond = (1e3 * (CAPACITY_SNAPSHOTS - warm)) / (performance.now() - warmMs);
+    const beforeS = await computedS();
+    await send(brokers, 'latency', sensor, LATENCY_SNAPSHOTS, pace(2e3 / perSecond), 1 + CAPACITY_SNAPSHOTS);
+    await until(1 + CAPACITY_SNAPSHOTS + LATENCY_SNAPSHOTS, 100);
+    const kernelMs = (1e3 * ((await computedS()) - beforeS)) / LATENCY_SNAPSHOTS;
     const agesMs: number[] = [];
     await port.readAll([{ topic: 'latency-estimates', partition: 0 }], ({ value }) => {
       const { emitTimeNs, captureTimeNs } = decodeEstimate(value!);
       agesMs.push(Number(emitTimeNs - captureTimeNs) / 1e6);
     });
-    return agesMs;
-  };
-  try {
-    await sendPaced(brokers, 'latency', sensor, periodMs, async () => (await readAges()).length > 0);
-    for (;;) {
-      const agesMs = await readAges();
-      if (agesMs.length >= LATENCY_SNAPSHOTS) return agesMs;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    return { perSecond, kernelMs, agesMs: agesMs.slice(-LATENCY_SNAPSHOTS) };
   } finally {
     run.kill('SIGTERM');
     await ended; // while there are brokers to commit to
@@ -291,6 +320,8 @@ async function estimateAges(brokers: string, sensor: SensorDescription, periodMs
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : resolve()));
 
 const nowMs = (): number => performance.timeOrigin + performance.now();
 
@@ -301,8 +332,10 @@ async function send(
   sensor: SensorDescription,
   count: number,
   wait: (index: number) => Promise<void>,
+  first = 0,
 ): Promise<void> {
-  const port = await openRdkafka({ brokers });
+  // Large messages gain nothing by waiting for others.
+  const port = await openRdkafka({ brokers, client: { 'linger.ms': 0 } });
   await port.createTopic({ topic, partitions: 1, replication: 1 });
   const window = new ProduceWindow(await port.openProducer({}));
   const samples = samplesOf(sensor);
@@ -310,7 +343,7 @@ async function send(
     await wait(index);
     const captureTimeNs = BigInt(Math.round(nowMs() * 1e6));
     const headers = [['sent', Buffer.from(String(Number(captureTimeNs) / 1e6))]] as const;
-    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(index), captureTimeNs, samples }) }); // prettier-ignore
+    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(first + index), captureTimeNs, samples }) }); // prettier-ignore
   }
   await window.settled();
   await port.close();

@@ -221,8 +221,8 @@ export class Delivery implements AssignmentListener {
       if (late)
         throw new SounderError(
           'kafka-failed',
-          `${partitionNames(partitions)}: found ${left} messages unfinished after ${drainMs / 1000} s; ` +
-            'what is not committed will be read again',
+          `${partitionNames(partitions)}: found ${left > 0 ? `${left} messages unfinished` : 'no answer to a commit'} ` +
+            `after ${drainMs / 1000} s; what is not committed will be read again`,
         );
     } finally {
       this.#draining--;

@@ -55,8 +55,34 @@ function unreachable(where: string, error: RdError, last: RdError | undefined, t
   return new SounderError('kafka-failed', `${where}: cannot connect: ${reason}`, { code: (last ?? error).code }, error);
 }
 
-/** Closes a client; resolves when it is closed, or after a time that no close needs. */
-export function disconnectClient(client: RdClient, timeoutMs = CONNECT_MS): Promise<void> {
+/** How long a broker may take to answer before a close does not count on it. */
+const ANSWER_MS = 1000;
+
+const AGAIN_MS = 5000;
+
+/**
+ * Closes a client; resolves when it is closed, or after a time that no close needs.
+ *
+ * A close waits in a thread of Node's pool for brokers that are connected and do not answer, and the process cannot end
+ * before that thread: such a client is left as it is, and closed once a broker answers while the process goes on.
+ */
+export async function disconnectClient(client: RdClient, timeoutMs = CONNECT_MS): Promise<void> {
+  if (!client.isConnected()) return;
+  if (await answers(client)) return disconnect(client, timeoutMs);
+  const again = setInterval(() => {
+    void answers(client).then((found) => {
+      if (!found) return;
+      clearInterval(again);
+      return disconnect(client, timeoutMs);
+    });
+  }, AGAIN_MS);
+  again.unref();
+}
+
+const answers = (client: RdClient): Promise<boolean> =>
+  new Promise((resolve) => client.getMetadata({ timeout: ANSWER_MS }, (error) => resolve(!error)));
+
+function disconnect(client: RdClient, timeoutMs: number): Promise<void> {
   if (!client.isConnected()) return Promise.resolve();
   return new Promise((resolve) => {
     const giveUp = setTimeout(resolve, timeoutMs);

@@ -17,6 +17,9 @@ const LONGEST_CONSUME_MS = 100;
 /** Nobody polled for this long: the client is served without handing records out. */
 const SERVE_MS = 50;
 
+/** A consume that took no longer than this met a record that was there already. */
+const READY_MS = 1;
+
 const REQUEST_MS = 10_000;
 
 export interface RdkafkaConsumerParts {
@@ -178,9 +181,12 @@ export class RdkafkaConsumer implements KafkaConsumer {
     this.#open();
     this.#resume();
     const records = this.#held.splice(0, most);
+    const startMs = performance.now();
     if (records.length === 0) records.push(...(await this.#consume(1, Math.min(leftMs, LONGEST_CONSUME_MS))));
-    // One record ends the wait; whatever lies ready besides it comes along.
-    if (records.length > 0 && records.length < most) records.push(...(await this.#consume(most - records.length, 0)));
+    // One record ends the wait and goes at once; where none was waited for, what else lies ready comes along.
+    const isReady = performance.now() - startMs < READY_MS;
+    if (isReady && records.length > 0 && records.length < most)
+      records.push(...(await this.#consume(most - records.length, 0)));
     return records.filter((record) => this.#rebalance.isOwned(record));
   }
 

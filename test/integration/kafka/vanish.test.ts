@@ -51,4 +51,33 @@ describe.skipIf(kafka.missing)(`a broker that vanishes and returns${skipped}`, (
     await port.close();
     await bench.remove();
   });
+
+  it('one that hangs: a run ends when its time to drain is over, with code 1', async () => {
+    broker = await startJavaBroker({ port: await freePort(), sasl: false });
+    const port = await openRdkafka({ brokers: broker.bootstrap });
+    const bench = await createBench(port, broker.bootstrap, 1);
+    const delivery = { guarantee: 'at-least-once', drainMs: 2000 };
+    const run = new SounderProcess(['run', await bench.pipeline('run.yaml', { workers: 0, delivery })]);
+    await feed(port, { topic: bench.snapshots, streams: ['a'], partitions: 1, count: 50, perSecond: 100 });
+    await until('an estimate', 30_000, async () =>
+      (await collectEstimates(port, bench.estimates)).length > 0 ? true : undefined,
+    );
+    const fed = feed(port, { topic: bench.snapshots, streams: ['b'], partitions: 1, count: 50, perSecond: 100 });
+    fed.catch(() => undefined);
+    process.kill(broker.pid, 'SIGSTOP');
+    try {
+      await sleep(1000);
+      const start = performance.now();
+      const { code, stderr } = await run.end('SIGTERM');
+      expect(stderr).toMatch(/(messages unfinished|no answer to a commit) after 2 s/);
+      expect(code, stderr).toBe(1);
+      // To drain, to give up on a close that waits for the broker, and to leave.
+      expect(performance.now() - start).toBeLessThan(20_000);
+    } finally {
+      process.kill(broker.pid, 'SIGCONT');
+    }
+    await fed;
+    await port.close();
+    await bench.remove();
+  });
 });

@@ -132,6 +132,18 @@ export interface KernelExports {
     enough: number,
     most: number,
   ): number;
+  polarDirection(matrix: number, work: number, order: number, enough: number, most: number): number;
+  stepTowards(
+    analysis: number,
+    gradient: number,
+    work: number,
+    target: number,
+    sums: number,
+    rows: number,
+    order: number,
+    step: number,
+  ): void;
+  retractOrthogonal(matrix: number, target: number, work: number, rows: number, order: number, low: number): number;
   weighCodesF64(
     codes: number,
     weights: number,

@@ -13,6 +13,7 @@ export * from './mode-product';
 export * from './finite';
 export { fftF32, fftF64 } from './fft';
 export { bluesteinF32, bluesteinF64 } from './fft-bluestein';
+export { polarDirection, retractOrthogonal, stepTowards } from './frank-wolfe';
 export { hermitianEvd } from './hermitian-evd';
 export { polynomialRoots } from './roots-general';
 export { reciprocalRoots } from './roots-reciprocal';

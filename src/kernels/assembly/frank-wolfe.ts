@@ -1,0 +1,238 @@
+import { largestMagnitude, narrow, toDoublePanels, toRows, toSinglePanels, widen } from './panel-layout';
+import { panelProduct, symmetricProduct } from './panel-product';
+import { addToDiagonal, after, needsSquare, stepFrom, takeStep } from './polar-polynomial';
+
+// The two polar factors of a Frank-Wolfe step over orthogonal matrices, in float32 where that is enough. `work` holds
+// 36 bytes for each entry of a matrix padded to a multiple of 8: five float32 matrices in panels, two float64 ones.
+
+// Singular values below this part of the largest one come out smaller than one: nothing rests on their directions.
+const LEAST: f64 = 0.03;
+// max |X X^T - I| after the last correction, which squares it.
+const ENOUGH: f64 = 1e-10;
+
+function paddedTo(order: i32): i32 {
+  return (order + 7) & ~7;
+}
+
+/**
+ * Writes the orthogonal factor of a row-major float64 matrix to the first float32 panels of `work`.
+ *
+ * Stops when the squares of what singular values lack of one sum to less than `enough`, after `most` steps at the
+ * latest. Returns the number of steps; 0 for a matrix without a direction: zero, or beyond the range of numbers.
+ */
+export function polarDirection(matrix: usize, work: usize, order: i32, enough: f64, most: i32): i32 {
+  const scale = 1 / largestMagnitude(matrix, order * order);
+  if (!(scale > 0 && scale < Infinity)) return 0;
+  const padded = paddedTo(order);
+  const bytes = (<usize>(padded * padded)) << 2;
+  const gram = work + bytes;
+  const square = gram + bytes;
+  const spare = square + bytes;
+  const next = spare + bytes;
+  toSinglePanels(matrix, order, padded, scale, work);
+  let low = LEAST;
+  let taken = 0;
+  while (true) {
+    if (taken == most && enough == 0) return taken;
+    symmetricProduct<f32>(work, work, gram, padded, false);
+    if (taken > 0 && enough > 0) {
+      const away = distance(gram, order, padded);
+      if (away < enough || taken == most) return taken;
+      // Once the steps have brought LEAST up to one, what is still away was below it.
+      if (low > 0.9) low = 0.2;
+      if (away < 1) low = max(low, Math.sqrt(1 - Math.sqrt(away)));
+    }
+    const step = stepFrom(low);
+    if (needsSquare(step)) symmetricProduct<f32>(gram, gram, square, padded, false);
+    takeStep(step, taken == 0 ? 1 / largestSingularValue(square, padded) : 1, work, gram, square, spare, next, padded);
+    memory.copy(work, next, bytes);
+    low = after(step);
+    taken++;
+  }
+}
+
+/**
+ * target = target + step (S - target) for the direction S in `work`, all row-major over `count` entries from the first.
+ *
+ * Writes <S - A, G> and <A, G> to `sums` for the matrix A and the gradient G; returns nothing.
+ */
+export function stepTowards(
+  analysis: usize,
+  gradient: usize,
+  work: usize,
+  target: usize,
+  sums: usize,
+  rows: i32,
+  order: i32,
+  step: f64,
+): void {
+  const padded = paddedTo(order);
+  const by = f64x2.splat(step);
+  let gained = f64x2.splat(0);
+  let level = gained;
+  for (let j = 0; j < order; j += 2) {
+    let from = work + <usize>(j >> 3) * ((<usize>padded) << 5) + ((<usize>(j & 7)) << 2);
+    let at = (<usize>j) << 3;
+    const single = j + 1 == order;
+    for (let i = 0; i < rows; i++) {
+      const toward = f64x2.promote_low_f32x4(v128.load64_zero(from));
+      const here = single ? v128.load64_zero(analysis + at) : v128.load(analysis + at);
+      const slope = single ? v128.load64_zero(gradient + at) : v128.load(gradient + at);
+      const way = f64x2.sub(toward, here);
+      gained = f64x2.add(gained, f64x2.mul(way, slope));
+      level = f64x2.add(level, f64x2.mul(here, slope));
+      const reached = f64x2.add(here, f64x2.mul(by, way));
+      if (single) v128.store64_lane(target + at, reached, 0);
+      else v128.store(target + at, reached);
+      from += 32;
+      at += (<usize>order) << 3;
+    }
+  }
+  store<f64>(sums, f64x2.extract_lane(gained, 0) + f64x2.extract_lane(gained, 1));
+  store<f64>(sums, f64x2.extract_lane(level, 0) + f64x2.extract_lane(level, 1), 8);
+}
+
+/**
+ * target = the orthogonal matrix nearest to a row-major float64 matrix whose singular values lie in [low, 1].
+ *
+ * With `low` = 1 the matrix is orthogonal but for errors far below one. Otherwise steps in float32 come first, which turn
+ * the result by rounding, some 1e-7; it is orthogonal to 1e-10. Returns 0, with target as it was, where singular values
+ * are too far from that.
+ */
+export function retractOrthogonal(matrix: usize, target: usize, work: usize, rows: i32, order: i32, low: f64): i32 {
+  const padded = paddedTo(order);
+  const bytes = (<usize>(padded * padded)) << 2;
+  const gram = work + bytes;
+  const square = gram + bytes;
+  const spare = square + bytes;
+  const next = spare + bytes;
+  const double = next + bytes;
+  const doubleGram = double + 2 * bytes;
+  toSinglePanels(matrix, order, padded, 1, work);
+  if (low < 1) {
+    for (let taken = 0; taken < 8 && low < 1 - 1e-5; taken++) {
+      symmetricProduct<f32>(work, work, gram, padded, false);
+      const away = distance(gram, order, padded);
+      if (away < 1) low = max(low, Math.sqrt(1 - Math.sqrt(away)));
+      const step = stepFrom(low);
+      if (needsSquare(step)) symmetricProduct<f32>(gram, gram, square, padded, false);
+      takeStep(step, 1, work, gram, square, spare, next, padded);
+      memory.copy(work, next, bytes);
+      low = after(step);
+    }
+    if (rows < order) embedSingle(work, rows, padded);
+    widen(work, padded, double, false);
+  } else toDoublePanels(matrix, order, padded, double);
+  for (let taken = 0; taken < 5; taken++) {
+    symmetricProduct<f64>(double, double, doubleGram, padded, false);
+    const most = halfMissing(doubleGram, gram, order, padded);
+    if (!(most < 1)) return 0;
+    panelProduct<f32>(work, gram, next, padded);
+    widen(next, padded, double, true);
+    if (most < ENOUGH) {
+      toRows(double, order, padded, target);
+      return 1;
+    }
+    narrow(double, padded, work);
+  }
+  return 0;
+}
+
+// [Re -Im] above gives [Im Re] below: rounding has come between the two, and both have to be orthogonal together.
+function embedSingle(panels: usize, rows: i32, padded: i32): void {
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < rows; i++) {
+      store<f32>(singleAt(panels, padded, i + rows, j + rows), load<f32>(singleAt(panels, padded, i, j)));
+      store<f32>(singleAt(panels, padded, i + rows, j), -load<f32>(singleAt(panels, padded, i, j + rows)));
+    }
+}
+
+function singleAt(panels: usize, padded: i32, i: i32, j: i32): usize {
+  return panels + (((<usize>((j >> 3) * padded + i)) << 5) | ((<usize>(j & 7)) << 2));
+}
+
+// |gram - I|^2 over the matrix without its padding.
+function distance(gram: usize, order: i32, padded: i32): f64 {
+  addToDiagonal(gram, padded, order, -1);
+  let sum = f32x4.splat(0);
+  const end = gram + ((<usize>(padded * padded)) << 2);
+  for (let at = gram; at < end; at += 16) {
+    const four = v128.load(at);
+    sum = f32x4.add(sum, f32x4.mul(four, four));
+  }
+  addToDiagonal(gram, padded, order, 1);
+  return sumOfFour(sum);
+}
+
+// A bound on the largest singular value of X from (X^T X)^2, at most n^(1/8) times too large and mostly far less.
+function largestSingularValue(square: usize, padded: i32): f64 {
+  let sum = f32x4.splat(0);
+  let most = sum;
+  for (let panel = 0; panel < padded; panel += 8) {
+    const end = square + ((<usize>padded) << 5);
+    let low = f32x4.splat(0);
+    let high = low;
+    for (; square < end; square += 32) {
+      const a = v128.load(square);
+      const b = v128.load(square, 16);
+      low = f32x4.add(low, f32x4.abs(a));
+      high = f32x4.add(high, f32x4.abs(b));
+      sum = f32x4.add(sum, f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+    }
+    most = f32x4.max(most, f32x4.max(low, high));
+  }
+  return Math.sqrt(Math.sqrt(min(Math.sqrt(sumOfFour(sum)), largestOfFour(most))));
+}
+
+// half = (I - gram) / 2 in float32; returns a bound on what is left of |X^T X - I| once X (I + half) is taken for X:
+// 3/4 of the square of I - gram, whose entries are at most its largest squared column.
+function halfMissing(gram: usize, half: usize, order: i32, padded: i32): f64 {
+  const minus = f64x2.splat(-0.5);
+  const panel = (<usize>padded) << 5;
+  for (let i = 0; i < order; i++) {
+    const at = gram + <usize>(i >> 2) * panel + ((<usize>i) << 5) + ((<usize>(i & 3)) << 3);
+    store<f64>(at, load<f64>(at) - 1);
+  }
+  let most = f32x4.splat(0);
+  for (let j = 0; j < padded; j += 8) {
+    const end = half + panel;
+    let low = f32x4.splat(0);
+    let high = low;
+    for (; half < end; half += 32) {
+      const a = halfOf(gram, minus);
+      const b = halfOf(gram + panel, minus);
+      v128.store(half, a);
+      v128.store(half, b, 16);
+      low = f32x4.add(low, f32x4.mul(a, a));
+      high = f32x4.add(high, f32x4.mul(b, b));
+      gram += 32;
+    }
+    gram += panel;
+    most = f32x4.max(most, f32x4.max(low, high));
+  }
+  return 3 * largestOfFour(most);
+}
+
+function halfOf(source: usize, minus: v128): v128 {
+  const low = f32x4.demote_f64x2_zero(f64x2.mul(v128.load(source), minus));
+  const high = f32x4.demote_f64x2_zero(f64x2.mul(v128.load(source, 16), minus));
+  return v128.shuffle<f64>(low, high, 0, 2);
+}
+
+function sumOfFour(four: v128): f64 {
+  return (
+    <f64>f32x4.extract_lane(four, 0) +
+    <f64>f32x4.extract_lane(four, 1) +
+    <f64>f32x4.extract_lane(four, 2) +
+    <f64>f32x4.extract_lane(four, 3)
+  );
+}
+
+function largestOfFour(four: v128): f64 {
+  return <f64>(
+    max(
+      max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
+      max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
+    )
+  );
+}

@@ -32,8 +32,6 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
   const candidate = matrix.subarray(0, size * order);
   const [sums, work] = [region.offset + bytes, region.offset + bytes + 16];
   const found = memory.float64(region).subarray(order * order, order * order + 2);
-  // A direction need not be exact: what its singular values lack of one is a slightly shorter step.
-  const [enough, most] = [1e-4, 6];
   const orthogonal = planPolarFactor(kernels, { size, complex, enough: 1e-5 });
   const { analysis, gradient } = state;
 
@@ -62,7 +60,7 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
     apply(step) {
       candidate.set(gradient.values);
       embedLowerHalf(matrix, settings);
-      if (exports.polarDirection(region.offset, work, order, enough, most) === 0) return NaN;
+      if (exports.polarDirection(region.offset, work, order) === 0) return NaN;
       exports.stepTowards(analysis.offset, gradient.offset, work, region.offset, sums, size, order, step);
       retractFrom(Math.max(0.03, Math.min(0.999, Math.abs(1 - 2 * step))));
       return found[0] / found[1];

@@ -132,7 +132,7 @@ export interface KernelExports {
     enough: number,
     most: number,
   ): number;
-  polarDirection(matrix: number, work: number, order: number, enough: number, most: number): number;
+  polarDirection(matrix: number, work: number, order: number): number;
   stepTowards(
     analysis: number,
     gradient: number,

@@ -1,12 +1,10 @@
 import { largestMagnitude, narrow, toDoublePanels, toRows, toSinglePanels, widen } from './panel-layout';
 import { panelProduct, symmetricProduct } from './panel-product';
-import { addToDiagonal, after, needsSquare, stepFrom, takeStep } from './polar-polynomial';
+import { addToDiagonal, after, AFTER_RATIONAL, LAST, needsSquare, stepFrom, takeRationalStep, takeStep } from './polar-steps';
 
 // The two polar factors of a Frank-Wolfe step over orthogonal matrices, in float32 where that is enough. `work` holds
 // 36 bytes for each entry of a matrix padded to a multiple of 8: five float32 matrices in panels, two float64 ones.
 
-// Singular values below this part of the largest one come out smaller than one: nothing rests on their directions.
-const LEAST: f64 = 0.03;
 // max |X X^T - I| after the last correction, which squares it.
 const ENOUGH: f64 = 1e-10;
 
@@ -17,10 +15,11 @@ function paddedTo(order: i32): i32 {
 /**
  * Writes the orthogonal factor of a row-major float64 matrix to the first float32 panels of `work`.
  *
- * Stops when the squares of what singular values lack of one sum to less than `enough`, after `most` steps at the
- * latest. Returns the number of steps; 0 for a matrix without a direction: zero, or beyond the range of numbers.
+ * One rational step takes singular values of a thousandth of the largest one or more to [1/4, 1], two polynomial ones
+ * take them to [0.9997, 1]; smaller ones stay below, as they may: nothing rests on their directions. Returns 0 for a
+ * matrix without a direction: zero, or beyond the range of numbers.
  */
-export function polarDirection(matrix: usize, work: usize, order: i32, enough: f64, most: i32): i32 {
+export function polarDirection(matrix: usize, work: usize, order: i32): i32 {
   const scale = 1 / largestMagnitude(matrix, order * order);
   if (!(scale > 0 && scale < Infinity)) return 0;
   const padded = paddedTo(order);
@@ -29,26 +28,16 @@ export function polarDirection(matrix: usize, work: usize, order: i32, enough: f
   const square = gram + bytes;
   const spare = square + bytes;
   const next = spare + bytes;
-  toSinglePanels(matrix, order, padded, scale, work);
-  let low = LEAST;
-  let taken = 0;
-  while (true) {
-    if (taken == most && enough == 0) return taken;
-    symmetricProduct<f32>(work, work, gram, padded, false);
-    if (taken > 0 && enough > 0) {
-      const away = distance(gram, order, padded);
-      if (away < enough || taken == most) return taken;
-      // Once the steps have brought LEAST up to one, what is still away was below it.
-      if (low > 0.9) low = 0.2;
-      if (away < 1) low = max(low, Math.sqrt(1 - Math.sqrt(away)));
-    }
-    const step = stepFrom(low);
-    if (needsSquare(step)) symmetricProduct<f32>(gram, gram, square, padded, false);
-    takeStep(step, taken == 0 ? 1 / largestSingularValue(square, padded) : 1, work, gram, square, spare, next, padded);
-    memory.copy(work, next, bytes);
-    low = after(step);
-    taken++;
-  }
+  toSinglePanels(matrix, order, padded, scale, next);
+  symmetricProduct<f32>(next, next, gram, padded, false);
+  takeRationalStep(1 / Math.sqrt(boundOfLargest(gram, padded)), next, gram, spare, work, padded);
+  symmetricProduct<f32>(work, work, gram, padded, false);
+  symmetricProduct<f32>(gram, gram, square, padded, false);
+  takeStep(AFTER_RATIONAL, work, gram, square, spare, next, padded);
+  symmetricProduct<f32>(next, next, gram, padded, false);
+  symmetricProduct<f32>(gram, gram, square, padded, false);
+  takeStep(LAST, next, gram, square, spare, work, padded);
+  return 1;
 }
 
 /**
@@ -116,7 +105,7 @@ export function retractOrthogonal(matrix: usize, target: usize, work: usize, row
       if (away < 1) low = max(low, Math.sqrt(1 - Math.sqrt(away)));
       const step = stepFrom(low);
       if (needsSquare(step)) symmetricProduct<f32>(gram, gram, square, padded, false);
-      takeStep(step, 1, work, gram, square, spare, next, padded);
+      takeStep(step, work, gram, square, spare, next, padded);
       memory.copy(work, next, bytes);
       low = after(step);
     }
@@ -164,8 +153,8 @@ function distance(gram: usize, order: i32, padded: i32): f64 {
   return sumOfFour(sum);
 }
 
-// A bound on the largest singular value of X from (X^T X)^2, at most n^(1/8) times too large and mostly far less.
-function largestSingularValue(square: usize, padded: i32): f64 {
+// A bound on the largest eigenvalue of a symmetric matrix with none below zero.
+function boundOfLargest(square: usize, padded: i32): f64 {
   let sum = f32x4.splat(0);
   let most = sum;
   for (let panel = 0; panel < padded; panel += 8) {
@@ -181,7 +170,7 @@ function largestSingularValue(square: usize, padded: i32): f64 {
     }
     most = f32x4.max(most, f32x4.max(low, high));
   }
-  return Math.sqrt(Math.sqrt(min(Math.sqrt(sumOfFour(sum)), largestOfFour(most))));
+  return min(Math.sqrt(sumOfFour(sum)), largestOfFour(most));
 }
 
 // half = (I - gram) / 2 in float32; returns a bound on what is left of |X^T X - I| once X (I + half) is taken for X:

@@ -63,10 +63,10 @@ export function planRotationStep(
       norm += value * value;
       rotation[at] = value;
     };
-    for (let i = 0; i < size; i++)
+    for (let i = 0; i < size; i++) {
+      const [ai, di, si] = [atoms[i], atoms[i + size], atoms[i + 2 * size]];
       for (let j = 0; j < i; j++) {
-        const [ai, di, si] = [atoms[3 * i], atoms[3 * i + 1], atoms[3 * i + 2]];
-        const [aj, dj, sj] = [atoms[3 * j], atoms[3 * j + 1], atoms[3 * j + 2]];
+        const [aj, dj, sj] = [atoms[j], atoms[j + size], atoms[j + 2 * size]];
         const curvature = Math.max(ai + aj - di * sj - dj * si, 0.1 * (ai + aj));
         const scale = curvature > 0 ? share / curvature : 0;
         const [ij, ji] = [i * order + j, j * order + i];
@@ -78,6 +78,7 @@ export function planRotationStep(
         put(ij + size, imaginary);
         put(ji + size, imaginary);
       }
+    }
     return [norm, before, product];
   }
 
@@ -146,7 +147,7 @@ export function planRotationStep(
       }
       rotate(norm * gain * gain);
       let energy = 0;
-      for (let i = 0; i < size; i++) energy += atoms[3 * i + 2];
+      for (let i = 2 * size; i < 3 * size; i++) energy += atoms[i];
       return (LAG * agreement * norm * energy) / (size * size);
     },
     dispose: () => region.free(),

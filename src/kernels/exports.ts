@@ -132,6 +132,8 @@ export interface KernelExports {
     enough: number,
     most: number,
   ): number;
+  scaleF64(target: number, count: number, by: number): void;
+  moveTowardsF64(target: number, source: number, count: number, weight: number): void;
   polarDirection(matrix: number, work: number, order: number): number;
   stepTowards(
     analysis: number,

@@ -1,6 +1,15 @@
 import { largestMagnitude, narrow, toDoublePanels, toRows, toSinglePanels, widen } from './panel-layout';
 import { panelProduct, symmetricProduct } from './panel-product';
-import { addToDiagonal, after, AFTER_RATIONAL, LAST, needsSquare, stepFrom, takeRationalStep, takeStep } from './polar-steps';
+import {
+  addToDiagonal,
+  after,
+  AFTER_RATIONAL,
+  LAST,
+  needsSquare,
+  stepFrom,
+  takeRationalStep,
+  takeStep,
+} from './polar-steps';
 
 // The two polar factors of a Frank-Wolfe step over orthogonal matrices, in float32 where that is enough. `work` holds
 // 36 bytes for each entry of a matrix padded to a multiple of 8: five float32 matrices in panels, two float64 ones.
@@ -168,7 +177,7 @@ function boundOfLargest(square: usize, padded: i32): f64 {
       high = f32x4.add(high, f32x4.abs(b));
       sum = f32x4.add(sum, f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
     }
-    most = f32x4.max(most, f32x4.max(low, high));
+    most = f32x4.pmax(most, f32x4.pmax(low, high));
   }
   return min(Math.sqrt(sumOfFour(sum)), largestOfFour(most));
 }
@@ -197,7 +206,7 @@ function halfMissing(gram: usize, half: usize, order: i32, padded: i32): f64 {
       gram += 32;
     }
     gram += panel;
-    most = f32x4.max(most, f32x4.max(low, high));
+    most = f32x4.pmax(most, f32x4.pmax(low, high));
   }
   return 3 * largestOfFour(most);
 }

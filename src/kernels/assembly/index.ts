@@ -18,6 +18,7 @@ export { hermitianEvd } from './hermitian-evd';
 export { polynomialRoots } from './roots-general';
 export { reciprocalRoots } from './roots-reciprocal';
 export { polarFactorF64 } from './polar-factor';
+export { moveTowardsF64, scaleF64 } from './running-mean';
 export { weighCodesF64 } from './sparse-codes';
 export { symmetricEvd } from './symmetric-evd';
 export * from './pair-mean';

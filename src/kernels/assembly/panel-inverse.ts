@@ -17,9 +17,9 @@ export function invertPanels(matrix: usize, order: i32, columns: usize): void {
 // Solves row `k` of four for its unknown and puts it into the other three; `square`: the four by four block.
 function sweepRow(rows: usize, square: usize, k: i32, order: i32): void {
   const own = (<usize>k) << 5;
-  const first = ((<usize>((k + 1) & 3)) << 5);
-  const second = ((<usize>((k + 2) & 3)) << 5);
-  const third = ((<usize>((k + 3) & 3)) << 5);
+  const first = (<usize>((k + 1) & 3)) << 5;
+  const second = (<usize>((k + 2) & 3)) << 5;
+  const third = (<usize>((k + 3) & 3)) << 5;
   const column = square + ((<usize>k) << 2);
   const inverse = f32x4.splat(1 / load<f32>(column + own));
   const f1 = f32x4.splat(load<f32>(column + first));

@@ -1,12 +1,18 @@
 // Between row-major float64 matrices and panels (panel-product.ts): panels of eight float32 or four float64 columns.
 
-/** Largest magnitude of `count` float64 numbers; NaN when one of them is. */
+/** Largest magnitude of `count` float64 numbers, none of them NaN. */
 export function largestMagnitude(source: usize, count: i32): f64 {
-  let most = f64x2.splat(0);
+  let one = f64x2.splat(0);
+  let other = one;
   const end = source + ((<usize>count) << 3);
-  for (; source + 16 <= end; source += 16) most = f64x2.max(most, f64x2.abs(v128.load(source)));
-  const last = source < end ? Math.abs(load<f64>(source)) : 0;
-  return max(max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)), last);
+  for (; source + 32 <= end; source += 32) {
+    one = f64x2.pmax(one, f64x2.abs(v128.load(source)));
+    other = f64x2.pmax(other, f64x2.abs(v128.load(source, 16)));
+  }
+  one = f64x2.pmax(one, other);
+  let most = max(f64x2.extract_lane(one, 0), f64x2.extract_lane(one, 1));
+  for (; source < end; source += 8) most = max(most, Math.abs(load<f64>(source)));
+  return most;
 }
 
 /** Float32 panels, zero past `order`, of `scale` times a row-major float64 matrix. */

@@ -190,13 +190,15 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
     },
     update(vectors, count) {
       check(vectors, count);
-      for (let v = 0, taken = 0; v < count; v += taken) {
+      let v = 0;
+      while (v < count) {
         if (header[field.stepSize] === 0) beginStep(counting === 'samples' ? batch : count);
         const waiting = header[field.waiting];
-        taken = Math.min(count - v, BLOCK - waiting, header[field.stepSize] - header[field.seen] - waiting);
+        const taken = Math.min(count - v, BLOCK - waiting, header[field.stepSize] - header[field.seen] - waiting);
         embedVectors(vectors, v, taken, state.block.values, waiting * stride, settings);
         header[field.waiting] += taken;
         header[field.samples] += taken;
+        v += taken;
         const whole = header[field.seen] + header[field.waiting] === header[field.stepSize];
         if (whole || header[field.waiting] === BLOCK) takeBlock();
         if (whole) endStep();

@@ -24,7 +24,7 @@ export interface FrankWolfeStep {
 /** Plans the step over the spectral-norm ball and the way back onto the orthogonal matrices (arXiv 2103.01484). */
 export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settings: LearnerSettings): FrankWolfeStep {
   const { exports, memory } = kernels;
-  const { size, order, complex } = settings;
+  const { size, order, complex, schedule } = settings;
   const padded = 8 * Math.ceil(order / 8);
   const bytes = 8 * order * order;
   const region = memory.alloc(bytes + 16 + 36 * padded * padded);
@@ -60,10 +60,15 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
     apply(step) {
       candidate.set(gradient.values);
       embedLowerHalf(matrix, settings);
-      if (exports.polarDirection(region.offset, work, order) === 0) return NaN;
-      exports.stepTowards(analysis.offset, gradient.offset, work, region.offset, sums, size, order, step);
-      retractFrom(Math.max(0.03, Math.min(0.999, Math.abs(1 - 2 * step))));
-      return found[0] / found[1];
+      // A direction need not be exact; that of the published schedules is.
+      const centre = exports.polarDirection(region.offset, work, order, schedule === 'refined' ? 0 : 1);
+      if (centre === 0) return NaN;
+      // (1 - step) A + step centre S up to a factor, with singular values of at most one.
+      const part = (step * centre) / (1 - step + step * centre);
+      exports.stepTowards(analysis.offset, gradient.offset, work, region.offset, sums, size, order, part);
+      retractFrom(Math.max(0.03, Math.min(0.999, Math.abs(1 - 2 * part))));
+      const [reached, level] = found;
+      return (centre * reached - level) / level;
     },
     gap,
     nearest(upper) {

@@ -57,7 +57,7 @@ const WATCH = 4;
  * by default, Newton rotations as long as the evidence for them lasts.
  *
  * Refining begins when the gap is small and no pair of atoms is mistaken for its mixture, and ends when one is, with the
- * schedule restarted. Memory: about 12 size^2 + 450 size numbers (29 size^2 + 1000 size when complex), whatever the batch.
+ * schedule restarted. Memory: about 16 size^2 + 450 size numbers (45 size^2 + 1000 size when complex), whatever the batch.
  *
  * @throws SounderError `plan-invalid` for options out of range
  */

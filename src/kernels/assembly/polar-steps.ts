@@ -13,16 +13,16 @@ const steps: StaticArray<f64> = [
   0.03, 0.214382, 7.20386159, -64.4186266, 208.49978, -264.407282, 114.122266,
   0.06, 0.396387, 6.80217847, -54.9868582, 172.078197, -214.586332, 91.6928148,
   0.1, 0.586157, 6.29263298, -44.4121841, 132.156966, -160.577164, 67.539749,
-  0.24803, 0.911851, 4.81994554, -21.5547284, 51.5245187, -55.2112898, 21.4215539,
+  0.198017, 0.848482, 5.24262885, -27.0458107, 69.8570964, -78.4484217, 31.3945072,
   0.5, 0.995774, 3.49063809, -8.96559959, 14.626699, -11.948128, 3.7963905,
   0.7, 0.99983, 2.94504941, -5.55688442, 6.96519152, -4.54786402, 1.1945075,
   0.85, 0.9999965, 2.66999204, -4.18013435, 4.40289994, -2.44566874, 0.552911105,
   0.97, 0.9999955, 1.90379746, -1.30826216, 0.404464708, 0, 0,
   0.999, 0.9999995, 1.50075031, -0.500750688, 0, 0, 0,
-  0.91, 0.999869, 1.96567866, -1.43805441, 0.472375745, 0, 0,
+  0.848482, 0.99931, 2.0356983, -1.59271676, 0.557018456, 0, 0,
 ];
 const FIELDS = 7;
-/** The step that follows a rational one, and a cheaper one after that where an error of 1e-4 will do. */
+/** The step that follows a rational one, and a cheaper one after that where an error of 1e-3 will do. */
 export const AFTER_RATIONAL = 3 * FIELDS;
 export const LAST = 9 * FIELDS;
 
@@ -38,11 +38,11 @@ export function after(step: i32): f64 {
   return steps[step + 1];
 }
 
-// x (a + b x^2) / (1 + c x^2), nearest to one on [1e-3, 1] (Nakatsukasa, Bai and Gygi 2010, QDWH), is at least 0.248
-// there. In float32 the inverse is good to 1e-3 of the small singular values, which do not need it better.
-const RATIONAL_A: f64 = 251.9921050506755;
-const RATIONAL_B: f64 = 15749.259199442331;
-const RATIONAL_C: f64 = 16000.251304493006;
+// x (a + b x^2) / (1 + c x^2), nearest to one on [5e-4, 1] (Nakatsukasa, Bai and Gygi 2010, QDWH), is at least 0.198
+// there. In float32 the inverse is good to some 1e-2 of the small singular values, which do not need it better.
+const RATIONAL_A: f64 = 400.0049833;
+const RATIONAL_B: f64 = 39801.24418;
+const RATIONAL_C: f64 = 40200.24917;
 
 /** target = the rational function of scale x, given gram = x^T x, which is overwritten. `work`: 16 bytes a row. */
 export function takeRationalStep(scale: f64, x: usize, gram: usize, work: usize, target: usize, order: i32): void {

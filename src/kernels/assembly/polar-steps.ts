@@ -3,9 +3,10 @@ import { panelProduct, symmetricProduct } from './panel-product';
 
 // Steps of an iteration for the orthogonal factor in float32 panels. Polynomial ones, X <- X p(X^T X): x p(x^2) is the
 // nearest to one on [l, 1] of all odd polynomials of its degree (Remez exchange; Chen and Chow 2014; Amsel et al. 2025,
-// Polar Express), divided by its largest value so that no singular value exceeds one. Of degree nine a step is three
-// products of symmetric matrices, half the work each, and one more: for a singular value near zero it does what two
-// steps of degree three do, for 2.7 products instead of 3.1. A rational one gains a factor of hundreds for 3.
+// Polar Express), divided by its largest value so that no singular value exceeds one; those that leave less than 1e-5
+// are the last and are not divided. Of degree nine a step is three products of symmetric matrices, half the work each,
+// and one more: for a singular value near zero it does what two steps of degree three do, for 2.7 products instead of
+// 3.1. A rational one gains a factor of hundreds for 3.
 
 // Rows: l, the least singular value after the step for one of at least l before it, coefficients of x, x^3, ...
 // prettier-ignore
@@ -16,9 +17,9 @@ const steps: StaticArray<f64> = [
   0.198017, 0.848482, 5.24262885, -27.0458107, 69.8570964, -78.4484217, 31.3945072,
   0.5, 0.995774, 3.49063809, -8.96559959, 14.626699, -11.948128, 3.7963905,
   0.7, 0.99983, 2.94504941, -5.55688442, 6.96519152, -4.54786402, 1.1945075,
-  0.85, 0.9999965, 2.66999204, -4.18013435, 4.40289994, -2.44566874, 0.552911105,
-  0.97, 0.9999955, 1.90379746, -1.30826216, 0.404464708, 0, 0,
-  0.999, 0.9999995, 1.50075031, -0.500750688, 0, 0, 0,
+  0.85, 0.99999827, 2.66999666, -4.18014158, 4.40290756, -2.44567297, 0.552912061,
+  0.97, 0.99999779, 1.90380166, -1.30826505, 0.404465601, 0, 0,
+  0.999, 0.99999981, 1.50075059, -0.500750782, 0, 0, 0,
   0.848482, 0.99931, 2.0356983, -1.59271676, 0.557018456, 0, 0,
 ];
 const FIELDS = 7;

@@ -99,7 +99,7 @@ export function narrow(source: usize, padded: i32, target: usize): void {
   }
 }
 
-export function narrowFour(source: usize): v128 {
+function narrowFour(source: usize): v128 {
   const low = f32x4.demote_f64x2_zero(v128.load(source));
   return v128.shuffle<f64>(low, f32x4.demote_f64x2_zero(v128.load(source, 16)), 0, 2);
 }

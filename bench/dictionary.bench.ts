@@ -33,6 +33,7 @@ export async function benchDictionary(rounds = 7): Promise<BenchRow[]> {
     const published = { size: n, batch, schedule: 'frank-wolfe' } as const;
     const settled = { size: n, batch } as const;
     rows.push(...(await compare('published', published, stream, steps, 0, 'frank-wolfe', peers, rounds)));
+    rows.push(...(await compare('unsettled', settled, stream, steps, 0, 'frank-wolfe', peers, rounds)));
     rows.push(...(await compare('settled', settled, stream, steps, 60_000, 'frank-wolfe', peers, rounds)));
     // Its coder needs up to a second a step.
     const few = batch === 10 ? 10 : 3;

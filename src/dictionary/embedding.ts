@@ -7,26 +7,29 @@ import type { LearnerSettings } from './options.ts';
 /** Numbers from one vector of a block to the next. */
 export const vectorStride = ({ order, complex }: LearnerSettings): number => (complex ? 2 * order : order);
 
-/** Writes vector `v` of `vectors` to `at` of a block. */
-export function embedVector(
-  vectors: ArrayLike<number>,
-  v: number,
+/** Writes `count` vectors from vector `first` on to `at` of a block. */
+export function embedVectors(
+  vectors: Float64Array | Float32Array,
+  first: number,
+  count: number,
   block: Float64Array,
   at: number,
   settings: LearnerSettings,
 ): void {
   const { size, order, complex } = settings;
   if (!complex) {
-    for (let i = 0; i < size; i++) block[at + i] = vectors[v * size + i];
+    block.set(vectors.subarray(first * size, (first + count) * size), at);
     return;
   }
-  for (let i = 0; i < size; i++) {
-    const [re, im] = [vectors[2 * (v * size + i)], vectors[2 * (v * size + i) + 1]];
-    block[at + i] = re;
-    block[at + size + i] = im;
-    block[at + order + i] = im;
-    block[at + order + size + i] = -re;
-  }
+  for (let v = first; v < first + count; v++, at += 2 * order)
+    for (let i = 0; i < size; i++) {
+      const re = vectors[2 * (v * size + i)];
+      const im = vectors[2 * (v * size + i) + 1];
+      block[at + i] = re;
+      block[at + size + i] = im;
+      block[at + order + i] = im;
+      block[at + order + size + i] = -re;
+    }
 }
 
 /** Writes the lower half [Im Re] below the upper half [Re -Im] of a complex matrix. */

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels/load.ts';
 import { planPolarFactor } from '../kernels/polar-factor.ts';
+import { embedLowerHalf } from './embedding.ts';
 import type { LearnerSettings } from './options.ts';
 import { field, type LearnerState } from './state.ts';
 
@@ -22,57 +23,60 @@ export interface FrankWolfeStep {
 
 /** Plans the step over the spectral-norm ball and the way back onto the orthogonal matrices (arXiv 2103.01484). */
 export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settings: LearnerSettings): FrankWolfeStep {
-  const { memory } = kernels;
-  const { size, order, complex } = settings;
-  const region = memory.alloc(8 * order * order);
+  const { exports, memory } = kernels;
+  const { size, order, complex, schedule } = settings;
+  const padded = 8 * Math.ceil(order / 8);
+  const bytes = 8 * order * order;
+  const region = memory.alloc(bytes + 16 + 36 * padded * padded);
   const matrix = memory.float64(region, order * order);
   const candidate = matrix.subarray(0, size * order);
-  // A direction need not be exact: what its singular values lack of one is a slightly shorter step. The published
-  // schedules have it to 1e-4; before refining less will do.
-  const direction = planPolarFactor(kernels, {
-    size,
-    complex,
-    enough: settings.schedule === 'refined' ? 0.1 : 1e-2,
-    most: 16,
-  });
+  const [sums, work] = [region.offset + bytes, region.offset + bytes + 16];
+  const found = memory.float64(region).subarray(order * order, order * order + 2);
   const orthogonal = planPolarFactor(kernels, { size, complex, enough: 1e-5 });
-  const [analysis, gradient] = [state.analysis.values, state.gradient.values];
+  const { analysis, gradient } = state;
 
-  function retract(): void {
-    if (orthogonal.apply(region) !== 'orthogonal') return;
-    analysis.set(matrix);
+  /** A <- the orthogonal matrix nearest to `matrix`, whose singular values lie in [low, 1]; 1: all but orthogonal. */
+  function retractFrom(low: number): void {
+    embedLowerHalf(matrix, settings);
+    if (!exports.retractOrthogonal(region.offset, analysis.offset, work, size, order, low)) {
+      if (orthogonal.apply(region) !== 'orthogonal') return;
+      analysis.values.set(matrix);
+    }
+    embedLowerHalf(analysis.values, settings);
     state.header[field.astray] = 0;
   }
 
-  function ascent(plan: typeof direction): { gained: number; level: number } {
-    candidate.set(gradient);
-    if (plan.apply(region) === 'none') return { gained: 0, level: 0 };
-    let [gained, level] = [0, 0];
-    for (let i = 0; i < gradient.length; i++) {
-      gained += (candidate[i] - analysis[i]) * gradient[i];
-      level += analysis[i] * gradient[i];
-    }
-    return { gained, level };
+  function gap(): number {
+    candidate.set(gradient.values);
+    if (orthogonal.apply(region) === 'none') return 0;
+    let gained = 0;
+    for (let i = 0; i < candidate.length; i++) gained += (candidate[i] - analysis.values[i]) * gradient.values[i];
+    return Math.max(0, gained / size);
   }
 
   return {
     candidate,
-    retract,
+    retract: () => retractFrom(1),
     apply(step) {
-      const { gained, level } = ascent(direction);
-      if (level === 0 && gained === 0) return NaN;
-      for (let i = 0; i < candidate.length; i++) candidate[i] = analysis[i] + step * (candidate[i] - analysis[i]);
-      retract();
-      return gained / level;
+      candidate.set(gradient.values);
+      embedLowerHalf(matrix, settings);
+      // A direction need not be exact; that of the published schedules is.
+      const centre = exports.polarDirection(region.offset, work, order, schedule === 'refined' ? 0 : 1);
+      if (centre === 0) return NaN;
+      // (1 - step) A + step centre S up to a factor, with singular values of at most one.
+      const part = (step * centre) / (1 - step + step * centre);
+      exports.stepTowards(analysis.offset, gradient.offset, work, region.offset, sums, size, order, part);
+      retractFrom(Math.max(0.03, Math.min(0.999, Math.abs(1 - 2 * part))));
+      const [reached, level] = found;
+      return (centre * reached - level) / level;
     },
-    gap: () => Math.max(0, ascent(orthogonal).gained / size),
+    gap,
     nearest(upper) {
       candidate.set(upper);
       return orthogonal.apply(region) === 'orthogonal' ? matrix : undefined;
     },
     dispose() {
       region.free();
-      direction.dispose();
       orthogonal.dispose();
     },
   };

@@ -3,13 +3,13 @@ import type { Kernels } from '../kernels/load.ts';
 import { activityGate, addIdle, beginActivity, updateActivity } from './activity.ts';
 import { planCodes } from './codes.ts';
 import { pairCurvature } from './curvature.ts';
-import { analyse, embedVector, toDictionary, vectorStride } from './embedding.ts';
+import { analyse, embedVectors, toDictionary, vectorStride } from './embedding.ts';
 import { planFrankWolfeStep } from './frank-wolfe-step.ts';
 import { checkLearnerOptions, type DictionaryLearnerOptions, type LearnerSettings } from './options.ts';
 import { planRotationStep } from './rotation-step.ts';
 import { stepSizes } from './schedules.ts';
 import { drawStart } from './start.ts';
-import { BLOCK, field, type LearnerState, planLearnerState } from './state.ts';
+import { BLOCK, field, type LearnerState, type Part, planLearnerState } from './state.ts';
 
 /** An orthogonal dictionary that follows a stream of vectors in memory that does not grow. */
 export interface DictionaryLearner {
@@ -57,7 +57,7 @@ const WATCH = 4;
  * by default, Newton rotations as long as the evidence for them lasts.
  *
  * Refining begins when the gap is small and no pair of atoms is mistaken for its mixture, and ends when one is, with the
- * schedule restarted. Memory: about 12 size^2 + 450 size numbers (29 size^2 + 1000 size when complex), whatever the batch.
+ * schedule restarted. Memory: about 16 size^2 + 450 size numbers (45 size^2 + 1000 size when complex), whatever the batch.
  *
  * @throws SounderError `plan-invalid` for options out of range
  */
@@ -75,11 +75,16 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
   const numbers = complex ? 2 * size : size;
   const stride = vectorStride(settings);
   const { header } = state;
+  const { exports } = kernels;
   const codes = planCodes(kernels, state, settings);
   const frankWolfe = planFrankWolfeStep(kernels, state, settings);
   const rotations = planRotationStep(kernels, state, settings, frankWolfe);
   const refined = schedule === 'refined';
   let known: number | undefined;
+
+  const scale = ({ offset, values }: Part, by: number): void => {
+    if (by !== 1) exports.scaleF64(offset, values.length, by);
+  };
 
   /** Weight of a step in a running mean over about `samples` vectors; a plain mean at first. */
   const memoryOf = (samples: number, least: number): number =>
@@ -94,8 +99,8 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
     header[field.scheduleStep] += 1;
     header[field.steps] += 1;
     if (watching()) {
-      scale(state.gradient.values, 1 - stepSizes(header[field.scheduleStep], settings).momentum);
-      if (refined) scale(state.curvature.values, 1 - memoryOf(1000, 0));
+      scale(state.gradient, 1 - stepSizes(header[field.scheduleStep], settings).momentum);
+      if (refined) scale(state.curvature, 1 - memoryOf(1000, 0));
     }
     if (!refined) return;
     state.moments.values.fill(0);
@@ -137,16 +142,18 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
   function average(): void {
     const weight = Math.min(1, Math.max(3 / (header[field.scheduleStep] + 2), settings.stepFloor));
     const { mean, analysis } = state;
-    for (let i = 0; i < mean.values.length; i++) mean.values[i] += weight * (analysis.values[i] - mean.values[i]);
+    exports.moveTowardsF64(mean.offset, analysis.offset, mean.values.length, weight);
   }
 
   function judge(refining: boolean, gap: number): void {
+    // While refining the curvature stays as it was judged last, but for the steps that watch.
+    if (refining ? !watching() : !(gap < ENTER_GAP)) return;
     const { least, mean } = pairCurvature(state, settings);
     if (refining && least < 0) {
       header[field.refining] = 0;
       header[field.scheduleStep] = Math.min(header[field.scheduleStep], RESTART);
       state.mean.values.set(state.analysis.values.subarray(0, state.mean.values.length));
-    } else if (!refining && gap < ENTER_GAP && least > Math.max(0.05, ENTER_CURVATURE * mean)) {
+    } else if (!refining && least > Math.max(0.05, ENTER_CURVATURE * mean)) {
       header[field.refining] = 1;
       rotations.begin(2 + (2 * size) / header[field.stepSize]);
     }
@@ -183,11 +190,15 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
     },
     update(vectors, count) {
       check(vectors, count);
-      for (let v = 0; v < count; v++) {
+      let v = 0;
+      while (v < count) {
         if (header[field.stepSize] === 0) beginStep(counting === 'samples' ? batch : count);
-        embedVector(vectors, v, state.block.values, header[field.waiting] * stride, settings);
-        header[field.waiting] += 1;
-        header[field.samples] += 1;
+        const waiting = header[field.waiting];
+        const taken = Math.min(count - v, BLOCK - waiting, header[field.stepSize] - header[field.seen] - waiting);
+        embedVectors(vectors, v, taken, state.block.values, waiting * stride, settings);
+        header[field.waiting] += taken;
+        header[field.samples] += taken;
+        v += taken;
         const whole = header[field.seen] + header[field.waiting] === header[field.stepSize];
         if (whole || header[field.waiting] === BLOCK) takeBlock();
         if (whole) endStep();
@@ -209,8 +220,4 @@ function planOn(kernels: Kernels, settings: LearnerSettings, state: LearnerState
       for (const part of [rotations, frankWolfe, codes, state]) part.dispose();
     },
   };
-}
-
-function scale(values: Float64Array, by: number): void {
-  if (by !== 1) for (let i = 0; i < values.length; i++) values[i] *= by;
 }

@@ -55,29 +55,35 @@ export function planRotationStep(
 
   /** Overwrites `rotation` by this step's; returns its squared norm, that of the last one and their product. */
   function estimate(): readonly [number, number, number] {
-    let [norm, before, product] = [0, 0, 0];
+    let norm = 0;
+    let before = 0;
+    let product = 0;
     const share = 1 / header[field.stepSize];
-    const put = (at: number, value: number): void => {
-      before += rotation[at] * rotation[at];
-      product += rotation[at] * value;
-      norm += value * value;
-      rotation[at] = value;
-    };
-    for (let i = 0; i < size; i++)
+    for (let i = 0; i < size; i++) {
+      const ai = atoms[i];
+      const di = atoms[i + size];
+      const si = atoms[i + 2 * size];
       for (let j = 0; j < i; j++) {
-        const [ai, di, si] = [atoms[3 * i], atoms[3 * i + 1], atoms[3 * i + 2]];
-        const [aj, dj, sj] = [atoms[3 * j], atoms[3 * j + 1], atoms[3 * j + 2]];
-        const curvature = Math.max(ai + aj - di * sj - dj * si, 0.1 * (ai + aj));
+        const both = ai + atoms[j];
+        const curvature = Math.max(both - di * atoms[j + 2 * size] - atoms[j + size] * si, 0.1 * both);
         const scale = curvature > 0 ? share / curvature : 0;
-        const [ij, ji] = [i * order + j, j * order + i];
+        const ij = i * order + j;
+        const ji = j * order + i;
         const real = scale * (moments[ij] - moments[ji]);
-        put(ij, real);
-        put(ji, -real);
+        before += 2 * rotation[ij] * rotation[ij];
+        product += 2 * rotation[ij] * real;
+        norm += 2 * real * real;
+        rotation[ij] = real;
+        rotation[ji] = -real;
         if (!complex) continue;
         const imaginary = scale * (moments[ij + size] + moments[ji + size]);
-        put(ij + size, imaginary);
-        put(ji + size, imaginary);
+        before += 2 * rotation[ij + size] * rotation[ij + size];
+        product += 2 * rotation[ij + size] * imaginary;
+        norm += 2 * imaginary * imaginary;
+        rotation[ij + size] = imaginary;
+        rotation[ji + size] = imaginary;
       }
+    }
     return [norm, before, product];
   }
 
@@ -102,9 +108,10 @@ export function planRotationStep(
       order,
       panel,
       0,
-      0,
+      complex ? 0 : 1,
     );
-    for (let i = 0; i < half; i++) turn[i] = matrix[i] + 0.5 * turn[i];
+    if (complex) for (let i = 0; i < half; i++) turn[i] = matrix[i] + 0.5 * turn[i];
+    else addHalfSquare();
     const { candidate } = frankWolfe;
     candidate.set(analysis.values.subarray(0, half));
     const to = candidate.byteOffset;
@@ -116,6 +123,19 @@ export function planRotationStep(
     }
     analysis.values.set(candidate);
     embedLowerHalf(analysis.values, settings);
+  }
+
+  /** turn = X + X^2 / 2 from the lower triangle of X^2 in `turn`, which is symmetric. */
+  function addHalfSquare(): void {
+    for (let i = 0; i < size; i++) {
+      turn[i * size + i] *= 0.5;
+      for (let j = 0; j < i; j++) {
+        const square = 0.5 * turn[i * size + j];
+        const x = matrix[i * size + j];
+        turn[i * size + j] = square + x;
+        turn[j * size + i] = square - x;
+      }
+    }
   }
 
   return {
@@ -146,7 +166,7 @@ export function planRotationStep(
       }
       rotate(norm * gain * gain);
       let energy = 0;
-      for (let i = 0; i < size; i++) energy += atoms[3 * i + 2];
+      for (let i = 2 * size; i < 3 * size; i++) energy += atoms[i];
       return (LAG * agreement * norm * energy) / (size * size);
     },
     dispose: () => region.free(),

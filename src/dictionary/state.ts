@@ -37,7 +37,7 @@ export const field = {
   astray: 18,
 } as const;
 const HEADER = 24;
-const VERSION = 2;
+const VERSION = 3;
 /** "ODL" and the version. */
 const MARK = 0x4f444c00 + VERSION;
 
@@ -56,7 +56,7 @@ export interface LearnerState {
   readonly moments: Part;
   /** The last estimate of the rotation that is left: size x order. */
   readonly rotation: Part;
-  /** Running means for each atom of r u, r + r (1 - r) u spread and u, then their sums over the step: size x 3 each. */
+  /** Running means for each atom of r u, r + r (1 - r) u spread and u, then their sums over the step: 3 x size each. */
   readonly atoms: Part;
   readonly atomSums: Part;
   /** Vectors not yet seen by the kernels; see `embedding.ts` for their rows. */

@@ -132,6 +132,20 @@ export interface KernelExports {
     enough: number,
     most: number,
   ): number;
+  scaleF64(target: number, count: number, by: number): void;
+  moveTowardsF64(target: number, source: number, count: number, weight: number): void;
+  polarDirection(matrix: number, work: number, order: number, exact: number): number;
+  stepTowards(
+    analysis: number,
+    gradient: number,
+    work: number,
+    target: number,
+    sums: number,
+    rows: number,
+    order: number,
+    step: number,
+  ): void;
+  retractOrthogonal(matrix: number, target: number, work: number, rows: number, order: number, low: number): number;
   weighCodesF64(
     codes: number,
     weights: number,

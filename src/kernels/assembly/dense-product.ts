@@ -49,11 +49,26 @@ function pack(right: usize, step: usize, column: usize, depth: i32, width: i32, 
     }
     return;
   }
+  if (width == 4 && step == 8) {
+    for (; panel + 64 <= end; panel += 64) {
+      packTransposed(right, column, panel);
+      packTransposed(right + 2 * column, column, panel + 16);
+      right += 16;
+    }
+  }
   for (; panel < end; panel += 32) {
     for (let j = 0; j < 4; j++)
       store<f64>(panel + ((<usize>j) << 3), j < width ? load<f64>(right + <usize>j * column) : 0);
     right += step;
   }
+}
+
+// Two rows of two columns each, side by side in memory the other way round.
+function packTransposed(right: usize, column: usize, panel: usize): void {
+  const a = v128.load(right);
+  const b = v128.load(right + column);
+  v128.store(panel, v128.shuffle<f64>(a, b, 0, 2));
+  v128.store(panel, v128.shuffle<f64>(a, b, 1, 3), 32);
 }
 
 // Eight sums, two columns of the panel and one broadcast value: what sixteen registers hold.

@@ -87,6 +87,11 @@ export function planTraining(
   const { temperature = { from: 5, to: 0.5 }, refineRate = { from: 1, to: 0.02 }, validationBatches = 8 } = options;
   checkFit(model, sampler, source);
   const exchange = planExchange(options.exchange ?? { units: { size: sampler.size, units: [] }, turns: 0 });
+  if (exchange.turns > 0 && refineSteps === 0)
+    throw new SounderError(
+      'plan-invalid',
+      `planTraining: exchange.turns: found ${exchange.turns}, allowed: 0 without refining steps`,
+    );
   const steps = jointSteps + refineSteps;
   const draws = createRng(seed);
   const batch = createBatch(model.shape, model.examples);

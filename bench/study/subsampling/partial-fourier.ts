@@ -172,7 +172,8 @@ export function trainChoice(
     temperature: { from: 5, to: 0.5, until: setting.heldFrom },
     validationBatches: 16,
     ...(choice.exchanged && {
-      exchange: { units: choice.exchanged, turns: ROUNDS * choice.exchanged.units.length },
+      // Short trainings of tests have no more turns than steps.
+      exchange: { units: choice.exchanged, turns: Math.min(steps.refine, ROUNDS * choice.exchanged.units.length) },
     }),
   });
   while (!training.done) report(training.step());

@@ -80,9 +80,9 @@ test('equal losses exchange nothing, and units half inside are left', () => {
 });
 
 test('turns are spread over the first part of the steps', () => {
-  const { turnsBy } = planExchange({ units: conjugateUnits(8), turns: 10, until: 0.5 });
-  expect([0, 1, 10, 25, 50, 100].map((step) => turnsBy(step, 100))).toEqual([0, 0, 2, 5, 10, 10]);
-  expect(turnsBy(1, 1)).toBe(10);
+  const exchange = planExchange({ units: conjugateUnits(8), turns: 10, until: 0.5 });
+  expect([0, 1, 10, 25, 50, 100].map((step) => exchange.turnsBy(step, 100))).toEqual([0, 0, 2, 5, 10, 10]);
+  expect(exchange.turnsBy(1, 1)).toBe(10);
 });
 
 test.each([

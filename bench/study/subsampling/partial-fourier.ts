@@ -53,7 +53,7 @@ const TEST_BATCHES = 1024;
 export const settings: readonly Setting[] = [
   {
     name: 'delta',
-    label: 'Delta pulse, 32 of 128 bins, no noise',
+    label: 'Delta pulse, 32 of 128, no noise',
     kept: 32,
     noise: 0,
     weights: new Float64Array(SIZE).fill(1),
@@ -65,7 +65,7 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'band-pass',
-    label: 'Band-pass pulse, 16 of 128 bins, noise 0.05',
+    label: 'Band-pass, 16 of 128, noise 0.05',
     kept: 16,
     noise: 0.05,
     weights: bandPassWeights(SIZE, 32, 10),

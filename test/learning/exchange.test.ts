@@ -19,8 +19,8 @@ test.each([1, 2, 4])(
         const costs = Float64Array.from({ length: size }, () => rng.uniform());
         const costOf = (entries: readonly number[]): number => entries.reduce((sum, n) => sum + costs[n], 0);
         let mask: readonly number[] = Array.from({ length: count * length }, (_, n) => n);
-        // Every exchange lowers the cost, so that one round without any comes.
-        for (let [turn, quiet] = [0, 0]; quiet < exchange.turns; turn++) {
+        // Every exchange lowers the cost, so that turns without any come; among twice as many as units a whole round lies.
+        for (let [turn, quiet] = [0, 0]; quiet < 2 * exchange.turns; turn++) {
           const after = exchange.turn(orders, turn, mask, costOf);
           quiet = after === mask ? quiet + 1 : 0;
           mask = after;

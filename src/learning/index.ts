@@ -10,6 +10,7 @@
  * | `Parameters` | all a model learns, as one vector with named parts: what Adam moves and files hold |
  * | `Examples` | where batches come from: `sparseSpectra`, `slowTimeMotion` |
  * | `planTraining` | both phases, step by step, resumable, equal bits for equal seeds |
+ * | `planExchange` | a local search that validation judges, for masks that are learned already |
  *
  * A model that recovers in the stream is a mask and a `Parameters`: the operators `subsample` and `recover` need `choose()` and
  * `forward`, planned for as many examples as a snapshot has lines. A model folder holds the mask, `parameters.values` with its
@@ -17,6 +18,7 @@
  */
 export * from './adam.ts';
 export * from './annealing.ts';
+export * from './exchange.ts';
 export * from './models/recovery-model.ts';
 export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
 export { planVelocityNet, type VelocityNetOptions } from './models/velocity-net.ts';

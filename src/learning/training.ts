@@ -2,6 +2,7 @@ import { SounderError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { createAdam } from './adam.ts';
 import { annealed, type Annealing } from './annealing.ts';
+import { type ExchangeOptions, planExchange } from './exchange.ts';
 import type { Batch, RecoveryModel } from './models/recovery-model.ts';
 import { createPlateau, type PlateauOptions } from './plateau.ts';
 import { relativeLoss } from './relative-loss.ts';
@@ -16,6 +17,8 @@ export interface TrainingOptions {
   readonly jointSteps: number;
   /** Steps of the network alone, after the mask is chosen. */
   readonly refineSteps: number;
+  /** Turns of a search for a better mask, between the first refining steps; none. */
+  readonly exchange?: ExchangeOptions;
   /** Of the network; 1e-3. */
   readonly rate?: number;
   /** Of the logits, as a multiple of `rate`; 20. */
@@ -53,7 +56,7 @@ export interface Training {
   readonly done: boolean;
   /** One batch, and a validation when one is due; after the last the model holds its best parameters. */
   step(): Progress;
-  /** The mask without chance, ascending: of the logits as they are, since the second phase of those validated best. */
+  /** The mask without chance, ascending: of the logits as they are, since the second phase of those validated best, exchanged. */
   mask(): number[];
   /** Everything that `step` depends on. */
   save(): Uint8Array;
@@ -67,7 +70,7 @@ export interface Training {
 
 /**
  * Plans the training of a sampler together with the network that recovers what it drops, then of the network alone with the
- * mask that validated best. Every draw comes from the seed and the number of the step, so that equal plans give equal bits.
+ * mask that validated best, or while it refines with better ones that exchanges find (`planExchange`). Every draw comes from the seed and the number of the step, so that equal plans give equal bits.
  *
  * The loss is `relativeLoss` of g(a . x) and z, P from the validation set.
  *
@@ -83,9 +86,18 @@ export function planTraining(
   const { jointRate = { from: 1, to: 1 } } = options;
   const { temperature = { from: 5, to: 0.5 }, refineRate = { from: 1, to: 0.02 }, validationBatches = 8 } = options;
   checkFit(model, sampler, source);
+  const exchange = planExchange(options.exchange ?? { units: { size: sampler.size, units: [] }, turns: 0 });
+  if (exchange.turns > 0 && refineSteps === 0)
+    throw new SounderError(
+      'plan-invalid',
+      `planTraining: exchange.turns: found ${exchange.turns}, allowed: 0 without refining steps`,
+    );
   const steps = jointSteps + refineSteps;
   const draws = createRng(seed);
   const batch = createBatch(model.shape, model.examples);
+  const exchangeBatches = Array.from({ length: exchange.turns > 0 ? exchange.batches : 0 }, () =>
+    createBatch(model.shape, model.examples),
+  );
   const validation = Array.from({ length: validationBatches }, (_, i) => {
     const drawn = createBatch(model.shape, model.examples);
     source.draw(draws.fork(`validation/${i}`), drawn);
@@ -101,6 +113,8 @@ export function planTraining(
   const logitAdam = createAdam(logitGradients.length, { multipliers: logitRate });
   const plateau = createPlateau(options.plateau);
   const best = { values: model.parameters.values.slice(), logits: sampler.parameters.slice() };
+  // Kept entries are 1 once exchanges begin; before, and without them, logits say what is kept.
+  const exchanged = new Float64Array(sampler.size);
   // Step, loss of the last batch, last and best validation.
   let [step, loss, validated, bestLoss] = [0, Infinity, Infinity, Infinity];
   const fresh = [adam.save(), logitAdam.save()];
@@ -139,11 +153,38 @@ export function planTraining(
     best.values.set(model.parameters.values);
     best.logits.set(sampler.parameters);
   };
+  const mask = (): number[] => {
+    const kept = [...exchanged.keys()].filter((n) => exchanged[n] === 1);
+    return kept.length > 0 ? kept : sampler.choose();
+  };
+  const exchangeOne = (turn: number): void => {
+    const rng = draws.fork(`exchange/${turn}`);
+    const drawn = new Set<number>();
+    const lossOn = (kept: readonly number[], i: number): number => {
+      const examples = exchangeBatches[i];
+      if (!drawn.has(i)) source.draw(rng.fork(`${i}`), examples);
+      drawn.add(i);
+      fixedSampler(sampler.size, kept).sample(rng, 1, masks);
+      return differentiate(model.forward(examples.measurements, masks), examples);
+    };
+    const before = mask();
+    const after = exchange.turn(draws.fork('exchange'), turn, before, lossOn);
+    exchanged.fill(0);
+    for (const n of after) exchanged[n] = 1;
+    // A loss of another mask is none to surpass.
+    if (after.some((n) => !before.includes(n))) bestLoss = Infinity;
+  };
   const takeBest = (): void => {
     model.parameters.values.set(best.values);
     sampler.parameters.set(best.logits);
   };
-  const state = (): Float64Array[] => [model.parameters.values, sampler.parameters, best.values, best.logits];
+  const state = (): Float64Array[] => [
+    model.parameters.values,
+    sampler.parameters,
+    best.values,
+    best.logits,
+    exchanged,
+  ];
 
   return {
     steps,
@@ -152,12 +193,20 @@ export function planTraining(
     },
     step: () => {
       const joint = step < jointSteps;
+      const refined = step - jointSteps;
       const tau = annealed(temperature, step, jointSteps);
       const used =
         rate *
         plateau.scale *
-        (joint ? annealed(jointRate, step, jointSteps) : annealed(refineRate, step - jointSteps, refineSteps));
-      const chooser = joint ? sampler : fixedSampler(sampler.size, sampler.choose());
+        (joint ? annealed(jointRate, step, jointSteps) : annealed(refineRate, refined, refineSteps));
+      if (!joint)
+        for (
+          let turn = exchange.turnsBy(refined, refineSteps);
+          turn < exchange.turnsBy(refined + 1, refineSteps);
+          turn++
+        )
+          exchangeOne(turn);
+      const chooser = joint ? sampler : fixedSampler(sampler.size, mask());
       learn(chooser, joint ? 'joint' : 'refine', tau, used);
       step++;
       const turns = step === jointSteps || step === steps;
@@ -173,7 +222,7 @@ export function planTraining(
       const phase = joint ? 'joint' : 'refine';
       return { step, steps, phase, loss, validation: validated, best: bestLoss, temperature: tau, rate: used };
     },
-    mask: () => sampler.choose(),
+    mask,
     save: () =>
       packNumbers([[step, loss, validated, bestLoss], plateau.save(), adam.save(), logitAdam.save(), ...state()]),
     restore: (bytes) => {

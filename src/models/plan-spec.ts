@@ -7,6 +7,7 @@ import {
   conjugateUnits,
   createBatch,
   type Examples,
+  type ExchangeOptions,
   fixedSampler,
   namedPattern,
   patternLogits,
@@ -78,6 +79,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
   const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
   const model = task.network(kernels, batch);
+  const exchange = exchangeOf(spec, task.axis.size);
   const training = planTraining(model, sampler, task.source, {
     seed,
     jointSteps: sampler.parameters.length > 0 ? steps.joint : 0,
@@ -87,6 +89,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
     temperature,
     validateEvery: validation.every,
     validationBatches: validation.batches,
+    ...(exchange && { exchange }),
   });
   return {
     training,
@@ -201,6 +204,12 @@ function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
       return planTop1({ ...plan, logits, rng: rng.fork('order'), entropy: mask.entropy });
     }
   }
+}
+
+function exchangeOf({ mask }: TrainingSpec, size: number): ExchangeOptions | undefined {
+  if (!('exchangeRounds' in mask) || mask.exchangeRounds === undefined) return undefined;
+  const units = unitsOf(mask.units, size);
+  return { units, turns: mask.exchangeRounds * units.units.length };
 }
 
 function checkEntries(entries: readonly number[], size: number): readonly number[] {

@@ -33,6 +33,7 @@ export type FourierTask = z.output<typeof partialFourier>;
 const learned = {
   kept: z.int().min(1),
   units: z.enum(['single', 'half-spectrum', 'pairs']).default('single'),
+  exchangeRounds: z.int().min(0).max(100).optional(),
 };
 const mask = z.discriminatedUnion('method', [
   strictObject({ method: z.literal('top-m'), ...learned, start: z.enum(patternNames).optional() }),
@@ -76,6 +77,7 @@ const specSchema = strictObject({
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
  * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
  * | `mask` | `top-m`, `top-1`, `loupe`: learned; `fixed`: a pattern made by hand, of `kept` entries; `given`: its `entries` |
+ * | `mask.exchangeRounds` | of a learned mask: how often every unit has its turn to be exchanged while the network refines; 0 |
  * | `seed`, `batch`, `steps` | of every draw; examples of a step; steps of mask and network together, then of the network |
  * | `rate`, `logitRate` | of the network at first; of the logits as a multiple of it |
  * | `unseen` | examples that no training sees, by which the model is judged |

@@ -4,6 +4,7 @@ import { loadKernels } from '../../src/kernels/load.ts';
 import type { RecoveryModel } from '../../src/learning/models/recovery-model.ts';
 import { planUnfolded } from '../../src/learning/models/unfolded.ts';
 import { createParameters } from '../../src/learning/parameters.ts';
+import { fixedSampler } from '../../src/learning/sampler/fixed.ts';
 import { randomLogits } from '../../src/learning/sampler/initial-logits.ts';
 import { planTopM } from '../../src/learning/sampler/top-m.ts';
 import { singleUnits } from '../../src/learning/sampler/units.ts';
@@ -55,6 +56,30 @@ test.each([1, 33, 60, 75, 89])('interrupted after %d steps it ends with the same
   second.training.restore(first.training.save());
   while (!second.training.done) second.training.step();
   expect(results(second)).toEqual(results(whole));
+});
+
+test.each([60, 65, 72, 89])('with exchanges too, interrupted after %d steps', (at) => {
+  const exchange = { units: singleUnits(size), turns: 40, raceBatches: 2, duelBatches: 4 };
+  const whole = setUp({ exchange });
+  while (!whole.training.done) whole.training.step();
+  // The same training but for what is exchanged: something was.
+  const without = setUp();
+  while (!without.training.done) without.training.step();
+  expect(whole.training.mask()).not.toEqual(without.training.mask());
+  expect(whole.training.mask()).toHaveLength(kept);
+  const first = setUp({ exchange });
+  while (first.training.step().step < at);
+  const second = setUp({ exchange });
+  second.training.restore(first.training.save());
+  while (!second.training.done) second.training.step();
+  expect(results(second)).toEqual(results(whole));
+});
+
+test('exchanges without steps to have them in are refused', () => {
+  const exchange = { units: singleUnits(size), turns: 4 };
+  expect(() => setUp({ exchange, refineSteps: 0 })).toThrow(
+    'planTraining: exchange.turns: found 4, allowed: 0 without refining steps',
+  );
 });
 
 test('another seed, another result', () => {
@@ -131,6 +156,23 @@ test('with nothing to recover the sampler finds the entries with the most power'
   const training = planTraining(copyingModel(), sampler, entries, { ...options, jointSteps: 400, refineSteps: 0 });
   while (!training.done) training.step();
   expect(training.mask()).toEqual([...strong]);
+});
+
+test('exchanges find them from any mask', () => {
+  const entries: Examples = {
+    shape: { measurement: size, target: size, mask: size },
+    draw: (rng, { measurements, targets }) => {
+      for (let i = 0; i < targets.length; i++) targets[i] = rng.normal() * (i % size < kept ? 1 : 0.5);
+      measurements.set(targets);
+    },
+  };
+  const start = Array.from({ length: kept }, (_, i) => size - 1 - i);
+  const training = planTraining(copyingModel(), fixedSampler(size, start), entries, {
+    ...options,
+    exchange: { units: singleUnits(size), turns: 2 * size, raceBatches: 16, duelBatches: 32 },
+  });
+  while (!training.done) training.step();
+  expect(training.mask()).toEqual(Array.from({ length: kept }, (_, n) => n));
 });
 
 test('on a band-pass pulse it learns bins within the band', () => {

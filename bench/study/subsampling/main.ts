@@ -64,12 +64,8 @@ const isOf = (job: Job, outcome: Outcome): boolean =>
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function tableOf(
-  { name, label, limitDb }: Setting,
-  { choices }: SubsamplingStudy,
-  outcomes: readonly Outcome[],
-): string {
-  const own = outcomes.filter(({ setting }) => setting === name);
+function tableOf(setting: Setting, { choices }: SubsamplingStudy, outcomes: readonly Outcome[]): string {
+  const own = outcomes.filter((outcome) => outcome.setting === setting.name);
   const rows = choices.map((choice) => {
     const of = own.filter((outcome) => outcome.choice === choice.name);
     const errors = of.map(({ nmseDb }) => nmseDb);
@@ -82,11 +78,11 @@ function tableOf(
   });
   const heads = ['mask', 'NMSE of each seed, dB', 'mean', 'mirror images in the mask'];
   const table = [`| ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n');
-  return `${label}\n\n${table}\n\n${verdictsOf(limitDb, choices, own).join('\n')}`;
+  return `${setting.label}\n\n${table}\n\n${verdictsOf(setting, choices, own).join('\n')}`;
 }
 
-/** What the learned masks have to reach: a limit, no mirror images, and every mask made by hand. */
-function verdictsOf(limitDb: number, choices: readonly Choice[], own: readonly Outcome[]): string[] {
+/** What the learned masks have to reach: a limit, every mask made by hand, and without noise no mirror images, which say nothing new. */
+function verdictsOf({ limitDb, noise }: Setting, choices: readonly Choice[], own: readonly Outcome[]): string[] {
   const named = (name: string): readonly Outcome[] => own.filter(({ choice }) => choice === name);
   const made = choices.filter(({ name, learned }) => !learned && name !== 'all bins' && named(name).length > 0);
   const rival = Math.min(...made.flatMap(({ name }) => named(name).map(({ nmseDb }) => nmseDb)));
@@ -97,7 +93,7 @@ function verdictsOf(limitDb: number, choices: readonly Choice[], own: readonly O
       const duplicates = Math.max(...named(name).map((outcome) => outcome.duplicates));
       const claims = [
         `worst seed ${worst.toFixed(2)} dB, limit ${limitDb}: ${worst <= limitDb ? 'pass' : 'MISS'}`,
-        `mirror images ${duplicates}: ${duplicates === 0 ? 'pass' : 'MISS'}`,
+        ...(noise === 0 ? [`mirror images ${duplicates}: ${duplicates === 0 ? 'pass' : 'MISS'}`] : []),
         `best mask made by hand ${rival.toFixed(2)} dB: ${worst < rival ? 'pass' : 'MISS'}`,
       ];
       return `${name}: ${claims.join('; ')}`;
@@ -107,8 +103,9 @@ function verdictsOf(limitDb: number, choices: readonly Choice[], own: readonly O
 function figureOf({ settings, choices }: SubsamplingStudy, outcomes: readonly Outcome[]): string {
   const panels = settings.map(({ name, label, limitDb }) => ({
     title: label,
-    xLabel: 'NMSE, dB (mean, all seeds within the bar)',
-    yLabel: '',
+    xLabel: '',
+    // Panels whose labels differ have scales of their own: the settings differ by 40 dB.
+    yLabel: `NMSE, dB; dotted what is wanted: ${limitDb}`,
     scale: 'linear' as const,
     reference: limitDb,
     names: choices.map((choice) => choice.name),

@@ -53,7 +53,7 @@ const TEST_BATCHES = 1024;
 export const settings: readonly Setting[] = [
   {
     name: 'delta',
-    label: 'Delta pulse, 32 of 128 bins, no noise',
+    label: 'Delta pulse, 32 of 128, no noise',
     kept: 32,
     noise: 0,
     weights: new Float64Array(SIZE).fill(1),
@@ -65,7 +65,7 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'band-pass',
-    label: 'Band-pass pulse, 16 of 128 bins, noise 0.05',
+    label: 'Band-pass, 16 of 128, noise 0.05',
     kept: 16,
     noise: 0.05,
     weights: bandPassWeights(SIZE, 32, 10),
@@ -81,10 +81,16 @@ export const settings: readonly Setting[] = [
 export interface Choice {
   readonly name: string;
   readonly learned: boolean;
+  /** What exchanges its units after the joint phase; nothing does when left out. */
+  readonly exchanged?: Units;
   /** Whether `make` depends on the seed: others repeat only the training of the network. */
   make(setting: Setting, rng: Rng): Sampler;
 }
 
+/** Turns of every unit. */
+const ROUNDS = 2;
+
+const [single, half] = [singleUnits(SIZE), conjugateUnits(SIZE)];
 const fixed = (name: string, pattern: (kept: number, rng: Rng) => number[]): Choice => ({
   name,
   learned: false,
@@ -94,11 +100,15 @@ const topM =
   (units: Units): Choice['make'] =>
   ({ kept }, rng) =>
     planTopM({ units, kept, examples: EXAMPLES, logits: randomLogits(units.units.length, rng) });
+const randomHalf = fixed('random, half spectrum', (kept, rng) => conjugateAwarePattern(SIZE, kept, rng));
 
 export const choices: readonly Choice[] = [
-  { name: 'learned, top-M', learned: true, make: topM(singleUnits(SIZE)) },
-  { name: 'learned, top-M, half spectrum', learned: true, make: topM(conjugateUnits(SIZE)) },
-  fixed('random, half spectrum', (kept, rng) => conjugateAwarePattern(SIZE, kept, rng)),
+  { name: 'learned, top-M, exchanged', learned: true, exchanged: single, make: topM(single) },
+  { name: 'learned, top-M, half spectrum, exchanged', learned: true, exchanged: half, make: topM(half) },
+  { ...randomHalf, name: 'random, half spectrum, exchanged', learned: true, exchanged: half },
+  { name: 'learned, top-M', learned: true, make: topM(single) },
+  { name: 'learned, top-M, half spectrum', learned: true, make: topM(half) },
+  randomHalf,
   fixed('random', (kept, rng) => randomPattern(SIZE, kept, rng)),
   fixed('low-pass', lowPassPattern),
   fixed('contiguous band', (kept) => contiguousPattern(SIZE / 4 - kept / 2, kept)),
@@ -108,7 +118,7 @@ export const choices: readonly Choice[] = [
     learned: true,
     make: ({ kept }, rng) =>
       planTop1({
-        units: singleUnits(SIZE),
+        units: single,
         kept,
         examples: EXAMPLES,
         logits: randomLogits(kept * SIZE, rng),
@@ -118,8 +128,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'LOUPE',
     learned: true,
-    make: ({ kept }, rng) =>
-      planLoupe({ units: singleUnits(SIZE), kept, examples: EXAMPLES, logits: randomLogits(SIZE, rng) }),
+    make: ({ kept }, rng) => planLoupe({ units: single, kept, examples: EXAMPLES, logits: randomLogits(SIZE, rng) }),
   },
   fixed('all bins', () => contiguousPattern(0, SIZE)),
 ];
@@ -162,6 +171,10 @@ export function trainChoice(
     logitRate: setting.logitRate,
     temperature: { from: 5, to: 0.5, until: setting.heldFrom },
     validationBatches: 16,
+    ...(choice.exchanged && {
+      // Short trainings of tests have no more turns than steps.
+      exchange: { units: choice.exchanged, turns: Math.min(steps.refine, ROUNDS * choice.exchanged.units.length) },
+    }),
   });
   while (!training.done) report(training.step());
   const mask = training.mask();

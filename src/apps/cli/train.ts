@@ -39,6 +39,7 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   task: { name: partial-fourier, axis: frequency, size: 128, spikes: 5, noise: 0, layers: 12, bound: 5, thresholds: [0.5, 0.05] }
         # pulse: { centre: 32, width: 10 } for a band-pass pulse, in bins
   mask: { method: top-m, kept: 32, units: single }   # or top-1, loupe; units: half-spectrum, pairs; start: a pattern
+        # exchangeRounds: 2 lets validation exchange every unit twice while the network refines
         # { method: fixed, pattern: uniform, kept: 32 } or { method: given, entries: [0, 1, 3] } for a mask made by hand
   seed: 0
   batch: 64

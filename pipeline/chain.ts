@@ -65,7 +65,7 @@ function atFault(error: SounderError, { place, flags }: StageConfig, capture: st
   const ofCapture = code === 'plan-invalid' || code === 'capture-invalid';
   const at = ofCapture ? capture : code === 'model-order-too-large' ? (flags?.maxTargets ?? place) : place;
   // The place of a stage ends in its name already.
-  const fault = ofCapture ? message : message.replace(/^(?:plain|ultrasound|packet|subsample|recover): /, '');
+  const fault = ofCapture ? message : message.replace(/^(?:plain|ultrasound|packet|subsample|recover|recoverLines): /, '');
   return new SounderError(code, `${at}: ${fault}`, details, error);
 }
 

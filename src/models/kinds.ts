@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { checkFields } from '../captures/invalid-field.ts';
 import { nearest, SounderError, toSounderError } from '../core/errors.ts';
 import type { Kernels } from '../kernels/load.ts';
-import { planUnfolded, type RecoveryModel } from '../learning/index.ts';
+import {
+  type LineModel,
+  type LineRecovery,
+  planLinearLines,
+  planUnfolded,
+  type RecoveryModel,
+} from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
 import { planSparseSlowTime, sparseSlowTimeOptions } from './sparse-slow-time.ts';
@@ -12,7 +18,7 @@ export interface ModelKind<Options = unknown> {
   readonly summary: string;
   readonly options: z.ZodType<Options>;
   /** Named parts of the weights with their lengths, in order. */
-  parts(options: Options, size: number): Readonly<Record<string, number>>;
+  parts(options: Options, size: number, kept: number): Readonly<Record<string, number>>;
   /** As a network that recovers examples; its weights are filled in by the caller. */
   readonly planNetwork?: (kernels: Kernels, options: Options, size: number, examples: number) => RecoveryModel;
   /** As the recovery of frames over slow time, in the stream. */
@@ -22,6 +28,15 @@ export interface ModelKind<Options = unknown> {
     options: Options,
     weights: ReadonlyMap<string, Float64Array>,
   ) => RecoveryPlan;
+  /** As the recovery of lines along its axis, in the stream; `lines` at a time. */
+  readonly planLines?: (
+    kernels: Kernels,
+    options: Options,
+    size: number,
+    kept: readonly number[],
+    lines: number,
+    weights: ReadonlyMap<string, Float64Array>,
+  ) => LineRecovery;
 }
 
 const defineKind = <Options>(kind: ModelKind<Options>): ModelKind => kind as unknown as ModelKind;
@@ -30,6 +45,12 @@ export const unfoldedFourierOptions = z.strictObject({
   layers: z.int().min(1).max(1000),
   bound: z.number().positive().optional(),
   weights: z.array(z.number()).optional(),
+});
+
+/** What its matrix was made with: how moments were averaged, and the noise power relative to that of the lines. */
+export const linearLinesOptions = z.strictObject({
+  moments: z.enum(['full', 'stationary']).optional(),
+  noise: z.number().min(0).optional(),
 });
 
 /** Every kind of model that a folder can hold. To add one: one line here. */
@@ -53,6 +74,13 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
     parts: ({ dictionary }, size): Record<string, number> => (dictionary === 'atoms' ? { atoms: 2 * size * size } : {}),
     planFrames: planSparseSlowTime,
   }),
+  'linear-lines': defineKind({
+    summary: 'lines by the linear estimate of least mean square error, from second moments that were measured',
+    options: linearLinesOptions,
+    parts: (_, size, kept) => ({ matrix: size * kept }),
+    planLines: (kernels, _, size, kept, lines, weights) =>
+      planLinearLines(kernels, size, kept.length, lines, weights.get('matrix')!),
+  }),
 };
 
 /** A stored model with its kind, everything about it checked that needs no kernels. */
@@ -68,7 +96,7 @@ export interface CheckedModel extends StoredModel {
  * @throws SounderError `capture-invalid`: what, where, found, allowed
  */
 export function checkModel(model: StoredModel, where: string, kinds = modelKinds): CheckedModel {
-  const { kind, axis, options, weights } = model;
+  const { kind, axis, kept, options, weights } = model;
   const card = `${where}/${CARD_FILE}`;
   if (!Object.hasOwn(kinds, kind)) {
     const names = Object.keys(kinds);
@@ -78,7 +106,7 @@ export function checkModel(model: StoredModel, where: string, kinds = modelKinds
   }
   const of = kinds[kind];
   const checked = checkFields(of.options, options, `${card}: options`, 'capture-invalid');
-  const parts = Object.entries(of.parts(checked, axis.size));
+  const parts = Object.entries(of.parts(checked, axis.size, kept.length));
   const shown = (pairs: Iterable<readonly [string, number]>): string =>
     [...pairs].map(([name, length]) => `${name} (${length})`).join(', ') || 'none';
   const found = shown([...weights].map(([name, values]) => [name, values.length]));
@@ -144,6 +172,31 @@ export function checkRecoversFrames({ of, kind, axis }: CheckedModel, where: str
       'configuration-invalid',
       `${where}: axis: found ${axis.name}, allowed: slow_time, of which frames are recovered`,
     );
+}
+
+/**
+ * A stored model as what recovers the lines along its axis.
+ *
+ * @throws SounderError `configuration-invalid` for a kind that does not recover lines
+ */
+export function lineModel(kernels: Kernels, model: CheckedModel, where: string): LineModel {
+  const { of, kind, axis, kept, checked, weights } = model;
+  if (!of.planLines) throw lacks(where, kind, 'lines', 'planLines');
+  const { planLines } = of;
+  return {
+    axis,
+    kept,
+    where,
+    plan: (lines) => {
+      try {
+        return kernels.memory.attempt(() => planLines(kernels, checked, axis.size, kept, lines, weights));
+      } catch (thrown) {
+        const { code, message, details } = toSounderError(thrown);
+        if (code !== 'plan-invalid') throw thrown;
+        throw new SounderError('configuration-invalid', `${where}/${CARD_FILE}: options: ${message}`, details, thrown);
+      }
+    },
+  };
 }
 
 function lacks(where: string, kind: string, what: string, ability: keyof ModelKind): SounderError {

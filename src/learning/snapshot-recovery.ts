@@ -47,7 +47,7 @@ export function planSnapshotRecovery(sensor: SensorDescription, model: LineModel
       `recoverLines: ${axis.name}: found ${layout.axis.size} entries (stream ${sensor.streamId}), allowed: ${axis.size}, as ${where} has`,
       { field: axis.name, found: layout.axis.size, allowed: axis.size },
     );
-  const found = layout.axis.kept;
+  const { kept: found, ...whole } = layout.axis;
   if (found?.join() !== kept.join())
     throw new SounderError(
       'snapshot-invalid',
@@ -55,7 +55,6 @@ export function planSnapshotRecovery(sensor: SensorDescription, model: LineModel
         `allowed: ${described(kept, axis.size)}, as ${where} has`,
       { found, allowed: kept },
     );
-  const { kept: _, ...whole } = layout.axis;
   const datatype = isComplex(sensor.datatype) ? 'cf32_le' : 'rf32_le';
   const recovered: SensorDescription = { ...sensor, datatype, axes: sensor.axes.with(layout.at, whole) };
   const byteLength = samplesPerSnapshot(recovered) * (isComplex(datatype) ? 8 : 4);

@@ -4,7 +4,7 @@ import { SounderError, toSounderError } from '../../src/core/errors.ts';
 import type { SensorDescription } from '../../src/core/sensor.ts';
 import type { Kernels } from '../../src/kernels/load.ts';
 import { planSnapshotRecovery } from '../../src/learning/index.ts';
-import { lineModel } from '../../src/models/index.ts';
+import { checkRecoversLines, lineModel } from '../../src/models/index.ts';
 import { defineStage } from '../stage.ts';
 import { ModelReference } from './model-reference.ts';
 
@@ -15,10 +15,11 @@ const options = z.strictObject({
     .describe('Folder of a model that recovers lines, relative to this file; snapshots of other entries are refused'),
 });
 
+const referenceOf = ({ model }: z.output<typeof options>, notice?: (message: string) => void): ModelReference =>
+  new ModelReference(model, { check: checkRecoversLines, notice });
+
 /** What plans the recovery of lines by the model that its folder holds when a snapshot comes. */
-function plannerOf({ model: folder }: z.output<typeof options>, kernels: Kernels): LinePlanner {
-  const reference = new ModelReference(folder);
-  lineModel(kernels, reference.models[0], folder);
+function plannerOf(reference: ModelReference, kernels: Kernels): LinePlanner {
   const fitting = ({ axes }: SensorDescription) =>
     reference.models.find((model) => {
       const axis = axes.find(({ name }) => name === model.axis.name);
@@ -32,7 +33,7 @@ function plannerOf({ model: folder }: z.output<typeof options>, kernels: Kernels
     plan: (sensor) => {
       // A packet may have been sub-sampled by the model before this one, or by one that was not looked at yet.
       if (!fitting(sensor)) reference.refresh(true);
-      return planSnapshotRecovery(sensor, lineModel(kernels, fitting(sensor) ?? reference.models[0], folder));
+      return planSnapshotRecovery(sensor, lineModel(kernels, fitting(sensor) ?? reference.models[0], reference.folder));
     },
   };
 }
@@ -44,9 +45,14 @@ export const recoverLines = defineStage({
   input: 'snapshot',
   output: 'snapshot',
   locate: ({ model }, absolute) => ({ model: absolute(model) }),
-  build: (given, { kernels }) => recoverLinesOperator(plannerOf(given, kernels)),
+  modelOf: (given) => referenceOf(given),
+  build: (given, { kernels, holdModel, notice }) => {
+    const reference = referenceOf(given, notice);
+    holdModel?.(reference);
+    return recoverLinesOperator(plannerOf(reference, kernels));
+  },
   tryPlan: (given, sensor, kernels) => {
-    const planner = plannerOf(given, kernels);
+    const planner = plannerOf(referenceOf(given), kernels);
     try {
       const plan = planner.plan(sensor);
       plan.dispose();

@@ -92,4 +92,7 @@ export function decodeModel(read: (file: string) => Uint8Array, where: string): 
   return { kind, axis, kept, options, training, metrics, weights, card };
 }
 
+/** SHA-256 of a card, which names those of all files of its model: equal models, equal digests. */
+export const modelDigest = (card: ModelCard): string => digest(new TextEncoder().encode(formatCard(card)));
+
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

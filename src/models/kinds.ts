@@ -180,9 +180,9 @@ export function checkRecoversFrames({ of, kind, axis }: CheckedModel, where: str
  * @throws SounderError `configuration-invalid` for a kind that does not recover lines
  */
 export function lineModel(kernels: Kernels, model: CheckedModel, where: string): LineModel {
-  const { of, kind, axis, kept, checked, weights } = model;
-  if (!of.planLines) throw lacks(where, kind, 'lines', 'planLines');
-  const { planLines } = of;
+  const { of, axis, kept, checked, weights } = model;
+  checkRecoversLines(model, where);
+  const planLines = of.planLines!;
   return {
     axis,
     kept,
@@ -197,6 +197,11 @@ export function lineModel(kernels: Kernels, model: CheckedModel, where: string):
       }
     },
   };
+}
+
+/** @throws SounderError `configuration-invalid` */
+export function checkRecoversLines({ of, kind }: CheckedModel, where: string): void {
+  if (!of.planLines) throw lacks(where, kind, 'lines', 'planLines');
 }
 
 function lacks(where: string, kind: string, what: string, ability: keyof ModelKind): SounderError {

@@ -138,7 +138,7 @@ async function openLive(
   const executor = await openExecutor(config, { ...parts, credits: working, waiting, stateHost, inflow });
   try {
     const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
-    const { delivery, ...ends } = await openKafkaEnds({
+    const { delivery, control, ...ends } = await openKafkaEnds({
       ...kafkaContext(config, parts, options),
       source,
       delivery: config.delivery!,
@@ -150,7 +150,12 @@ async function openLive(
     });
     late.delivery = delivery;
     try {
-      return await assemble(config, { ...parts, credits }, executor, { source: ends.source, sink: () => ends.sink });
+      const graph = await assemble(config, { ...parts, credits }, executor, {
+        source: ends.source,
+        sink: () => ends.sink,
+      });
+      control?.follow(graph.control!);
+      return graph;
     } catch (thrown) {
       await ends.source.close();
       throw thrown;

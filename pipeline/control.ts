@@ -41,7 +41,7 @@ export type ControlAnswer =
 /** An answer as one line for a log. */
 export const describeAnswer = (answer: ControlAnswer): string =>
   answer.kind === 'refused'
-    ? `control: refused: ${answer.error}`
+    ? `control: refused: ${answer.error.replace(/^control: /, '')}`
     : `control: accepted: ${answer.stages.join(', ')}: ${answer.model}, written by ${answer.library}, SHA-256 ${answer.sha256}`;
 
 /** Decides on control messages and hands exchanges to whoever runs the stages; nothing is exchanged where one stage refuses. */

@@ -105,10 +105,10 @@ describe.each([0, 2])('control messages with %i workers', (workers) => {
       /weights-matrix\.npy: SHA-256: found/,
       /nowhere\/card\.json/,
       /kind sparse-slow-time, which does not recover lines, allowed: .*linear-lines/,
-      /control: stage: found "ratio", allowed: subsample \(1\), recoverLines \(2\)/,
-      /control: stage: found 9, allowed/,
-      /control: found no JSON/,
-      /control: model: found nothing/,
+      /control: refused: stage: found "ratio", allowed: subsample \(1\), recoverLines \(2\)/,
+      /control: refused: stage: found 9, allowed/,
+      /control: refused: found no JSON/,
+      /control: refused: model: found nothing/,
     ];
     expect(answers.map(({ kind }) => kind)).toEqual(reasons.map(() => 'refused'));
     answers.forEach((answer, i) => {

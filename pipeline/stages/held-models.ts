@@ -25,12 +25,22 @@ export class HeldModels {
 }
 
 /** What can be sent to another thread of a model that was checked here. */
-export const sendable = ({ kind, axis, kept, options, weights, training, metrics }: CheckedModel): StoredModel => ({
+export const sendable = ({
   kind,
   axis,
   kept,
   options,
   weights,
+  network,
+  training,
+  metrics,
+}: CheckedModel): StoredModel => ({
+  kind,
+  axis,
+  kept,
+  options,
+  weights,
+  ...(network && { network }),
   training,
   metrics,
 });

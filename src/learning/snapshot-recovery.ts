@@ -74,6 +74,7 @@ export function planSnapshotRecovery(sensor: SensorDescription, model: LineModel
         const count = Math.min(lines, layout.lines - first);
         const given = gatherLines(layout, samples, first, count, measured);
         if (given !== 0) throw notFinite(snapshot, 'samples');
+        measured.fill(0, count * kept.length);
         recovery.apply(measured, result);
         const made = scatterLines(layout, axis.size, result, first, count, target);
         if (made !== 0) throw notFinite(snapshot, 'recovered samples');

@@ -14,6 +14,7 @@ export * from './folder.ts';
 export * from './interrupted.ts';
 export * from './kinds.ts';
 export * from './lines-task.ts';
+export { findOnnxRuntime } from './onnx-lines.ts';
 export * from './plan-spec.ts';
 export { sparseSolverShape } from './sparse-slow-time.ts';
 export * from './training-spec.ts';

@@ -11,6 +11,7 @@ import {
 } from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
+import { findOnnxRuntime, onnxOptions, planOnnxLines } from './onnx-lines.ts';
 import { planSparseSlowTime, sparseSlowTimeOptions } from './sparse-slow-time.ts';
 
 /** What a model of a kind is: how its options are checked, and what it can be planned as. */
@@ -36,7 +37,12 @@ export interface ModelKind<Options = unknown> {
     kept: readonly number[],
     lines: number,
     weights: ReadonlyMap<string, Float64Array>,
+    network?: Uint8Array,
   ) => LineRecovery;
+  /** Whether it is an ONNX network. */
+  readonly network?: boolean;
+  /** Throws where what it runs in is not installed. */
+  readonly available?: () => unknown;
 }
 
 const defineKind = <Options>(kind: ModelKind<Options>): ModelKind => kind as unknown as ModelKind;
@@ -81,6 +87,15 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
     planLines: (kernels, _, size, kept, lines, weights) =>
       planLinearLines(kernels, size, kept.length, lines, weights.get('matrix')!),
   }),
+  onnx: defineKind({
+    summary: 'lines by a network of ONNX Runtime, which has to be installed beside',
+    options: onnxOptions,
+    parts: () => ({}),
+    network: true,
+    available: findOnnxRuntime,
+    planLines: (_kernels, { lines }, size, kept, _lines, _weights, network) =>
+      planOnnxLines(network!, size, kept.length, lines),
+  }),
 };
 
 /** A stored model with its kind, everything about it checked that needs no kernels. */
@@ -96,7 +111,7 @@ export interface CheckedModel extends StoredModel {
  * @throws SounderError `capture-invalid`: what, where, found, allowed
  */
 export function checkModel(model: StoredModel, where: string, kinds = modelKinds): CheckedModel {
-  const { kind, axis, kept, options, weights } = model;
+  const { kind, axis, kept, options, weights, network } = model;
   const card = `${where}/${CARD_FILE}`;
   if (!Object.hasOwn(kinds, kind)) {
     const names = Object.keys(kinds);
@@ -112,6 +127,11 @@ export function checkModel(model: StoredModel, where: string, kinds = modelKinds
   const found = shown([...weights].map(([name, values]) => [name, values.length]));
   if (found !== shown(parts))
     throw new SounderError('capture-invalid', `${card}: weights: found ${found}, allowed: ${shown(parts)}`);
+  if ((network !== undefined) !== (of.network === true))
+    throw new SounderError(
+      'capture-invalid',
+      `${card}: network: found ${network ? 'one' : 'none'}, allowed: ${of.network ? 'an .onnx file' : 'none'}, as the kind is ${kind}`,
+    );
   return { ...model, of, checked };
 }
 
@@ -180,7 +200,7 @@ export function checkRecoversFrames({ of, kind, axis }: CheckedModel, where: str
  * @throws SounderError `configuration-invalid` for a kind that does not recover lines
  */
 export function lineModel(kernels: Kernels, model: CheckedModel, where: string): LineModel {
-  const { of, axis, kept, checked, weights } = model;
+  const { of, axis, kept, checked, weights, network } = model;
   checkRecoversLines(model, where);
   const planLines = of.planLines!;
   return {
@@ -189,7 +209,7 @@ export function lineModel(kernels: Kernels, model: CheckedModel, where: string):
     where,
     plan: (lines) => {
       try {
-        return kernels.memory.attempt(() => planLines(kernels, checked, axis.size, kept, lines, weights));
+        return kernels.memory.attempt(() => planLines(kernels, checked, axis.size, kept, lines, weights, network));
       } catch (thrown) {
         const { code, message, details } = toSounderError(thrown);
         if (code !== 'plan-invalid') throw thrown;
@@ -199,9 +219,10 @@ export function lineModel(kernels: Kernels, model: CheckedModel, where: string):
   };
 }
 
-/** @throws SounderError `configuration-invalid` */
+/** @throws SounderError `configuration-invalid`; `dependency-missing` for a kind that runs in what is not installed */
 export function checkRecoversLines({ of, kind }: CheckedModel, where: string): void {
   if (!of.planLines) throw lacks(where, kind, 'lines', 'planLines');
+  of.available?.();
 }
 
 function lacks(where: string, kind: string, what: string, ability: keyof ModelKind): SounderError {

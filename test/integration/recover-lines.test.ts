@@ -115,6 +115,12 @@ describe.skipIf(absent)('the rotating disk from a part of its fast-time samples'
     const { metrics } = readModel(model);
     // The card's error is from moments in float64, this from samples through the stream's float32.
     expect(await nmseOf('disk', model)).toBeCloseTo(metrics.nmseDb, 3);
+    const evaluated = await cli(['evaluate', model, at('disk'), '--report', at('report.json')]);
+    expect(evaluated.code).toBe(0);
+    // Half of the lines were learned from, the other half not: between both errors.
+    const { nmseDb } = JSON.parse(await readFile(at('report.json'), 'utf8')) as { nmseDb: number };
+    expect(nmseDb).toBeGreaterThan(Math.min(metrics.nmseDb, metrics.learnedNmseDb) - 1e-3);
+    expect(nmseDb).toBeLessThan(Math.max(metrics.nmseDb, metrics.learnedNmseDb) + 1e-3);
     const doppler = await dopplerOf(through(model), 'disk');
     const { slope, r2 } = lineOf(doppler);
     expect(await dopplerOf(through(model), 'disk', '--workers', '2')).toEqual(doppler);

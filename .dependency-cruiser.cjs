@@ -82,7 +82,7 @@ module.exports = {
       [
         src('core', 'kernels', 'learning', 'sparse', 'ultrasound', 'captures'),
         library('zod'),
-        '^(?:node:)?(?:fs|path|crypto)',
+        '^(?:node:)?(?:fs|path|crypto|module|process|url|worker_threads)',
       ],
       'trained models as folders',
     ),

@@ -5,6 +5,7 @@ import { benchDecompositions } from './decompositions.bench.ts';
 import { benchDictionary } from './dictionary.bench.ts';
 import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
+import { benchLearned } from './learned.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
 import { benchRecovery } from './recovery.bench.ts';
@@ -15,6 +16,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   kernels: benchKernels,
   decompositions: benchDecompositions,
   dictionary: () => benchDictionary(),
+  learned: benchLearned,
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,

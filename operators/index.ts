@@ -17,6 +17,7 @@
  * | decouple      | find the values that occur along each axis on its own            | plans of 8 layouts   | kept  | none  |
  * | fuse          | pair the values of the axes into targets                         | plans of 8 layouts   | kept  | none  |
  * | subsample     | keep the entries of an axis that a mask names                       | a buffer each in flight | kept | none |
+ * | recoverLines  | recover the entries of an axis that snapshots lack, line by line | a buffer each in flight | kept | none |
  * | demodulate    | bring ultrasound channel data to complex samples at the carrier  | plans of 8 sensors   | kept  | none  |
  * | beamform      | beamform all pulses of a packet onto a grid                      | plans of 8 layouts   | kept  | none  |
  * | compound      | compound the angles of every frame coherently                    | plans of 8 layouts   | kept  | none  |
@@ -57,6 +58,7 @@ export { plain } from './plain.ts';
 export { applyPlan, type ApplyPlanOptions } from './plan-by-sensor.ts';
 export type { DisposablePlan } from './plan-cache.ts';
 export { forward, receive } from './receive.ts';
+export { type LinePlanner, recoverLines } from './recover-lines.ts';
 export { type FramePlanner, recover } from './recover.ts';
 export { settleAfter, type SettleAfterOptions } from './settle.ts';
 export { sparseCode } from './sparse-code.ts';

@@ -13,6 +13,7 @@ import { type Catalogue, catalogue as shippedCatalogue } from './catalogue.ts';
 import { checkChain, planChain } from './chain.ts';
 import type { KafkaSourceConfig, PipelineConfig } from './config/schema.ts';
 import { creditsOf, type Executor, type ExecutorOptions, openExecutor, waitingOf, workersOf } from './executor.ts';
+import { PipelineControl } from './control.ts';
 import type { Graph } from './graph.ts';
 import { PipelineHealth } from './health.ts';
 import { type KafkaContext, type Lag, openKafkaEnds, openKafkaSink } from './kafka.ts';
@@ -67,6 +68,7 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
     workers,
     metrics: new PipelineMetrics(clock),
     ...(workerEntry && { workerEntry }),
+    onNotice: options.onNotice,
   };
   const { source } = config;
   return source?.kind === 'kafka' && !options.reader
@@ -75,7 +77,10 @@ export async function openPipeline(config: PipelineConfig, options: BuildOptions
 }
 
 /** What all pipelines are made with; the same that their executors need. */
-interface Parts extends Pick<ExecutorOptions, 'catalogue' | 'clock' | 'kernels' | 'workers' | 'workerEntry'> {
+interface Parts extends Pick<
+  ExecutorOptions,
+  'catalogue' | 'clock' | 'kernels' | 'workers' | 'workerEntry' | 'onNotice'
+> {
   readonly metrics: PipelineMetrics;
 }
 
@@ -133,7 +138,7 @@ async function openLive(
   const executor = await openExecutor(config, { ...parts, credits: working, waiting, stateHost, inflow });
   try {
     const sink = options.sink ?? (config.sink?.kind === 'kafka' ? config.sink : undefined);
-    const { delivery, ...ends } = await openKafkaEnds({
+    const { delivery, control, ...ends } = await openKafkaEnds({
       ...kafkaContext(config, parts, options),
       source,
       delivery: config.delivery!,
@@ -145,7 +150,12 @@ async function openLive(
     });
     late.delivery = delivery;
     try {
-      return await assemble(config, { ...parts, credits }, executor, { source: ends.source, sink: () => ends.sink });
+      const graph = await assemble(config, { ...parts, credits }, executor, {
+        source: ends.source,
+        sink: () => ends.sink,
+      });
+      control?.follow(graph.control!);
+      return graph;
     } catch (thrown) {
       await ends.source.close();
       throw thrown;
@@ -159,12 +169,13 @@ async function openLive(
 /** Puts the graph together; the sink is opened last, when all else is known to be right. */
 async function assemble(
   config: PipelineConfig,
-  { clock, credits, metrics }: Parts & { readonly credits: number },
+  { catalogue, clock, credits, metrics }: Parts & { readonly credits: number },
   executor: Executor,
   ends: { readonly source: Source<Snapshot>; readonly sink: () => Sink<Estimate> | Promise<Sink<Estimate>> },
 ): Promise<Graph> {
   const { source } = ends;
   const health = new PipelineHealth();
+  const control = new PipelineControl(config, catalogue, executor.exchange);
   const server = config.metrics && (await serveHealth(config.metrics, { source, metrics, health }));
   try {
     return {
@@ -176,6 +187,7 @@ async function assemble(
       sink: await ends.sink(),
       observer: metrics,
       health,
+      control: (message) => control.handle(message),
       ...(server && { metricsPort: server.port }),
       close: async () => {
         await executor.close();

@@ -16,6 +16,7 @@ import { pass } from './stages/pass.ts';
 import { plain } from './stages/plain.ts';
 import { sparseCode } from './stages/sparse-code.ts';
 import { recover } from './stages/recover.ts';
+import { recoverLines } from './stages/recover-lines.ts';
 import { subsample } from './stages/subsample.ts';
 import { track } from './stages/track.ts';
 import { ultrasound } from './stages/ultrasound.ts';
@@ -28,6 +29,7 @@ export const catalogue: Catalogue = {
   fuse,
   packet,
   subsample,
+  recoverLines,
   ultrasound,
   demodulate,
   beamform,

@@ -6,6 +6,8 @@ import type { SensorDescription } from '../src/core/sensor.ts';
 import type { Kernels } from '../src/kernels/load.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { StageConfig } from './config/schema.ts';
+import type { HeldModels } from './stages/held-models.ts';
+import type { ModelReference } from './stages/model-reference.ts';
 import type { StageContext, StageValues, ValueKind } from './stage.ts';
 
 /**
@@ -65,7 +67,9 @@ function atFault(error: SounderError, { place, flags }: StageConfig, capture: st
   const ofCapture = code === 'plan-invalid' || code === 'capture-invalid';
   const at = ofCapture ? capture : code === 'model-order-too-large' ? (flags?.maxTargets ?? place) : place;
   // The place of a stage ends in its name already.
-  const fault = ofCapture ? message : message.replace(/^(?:plain|ultrasound|packet|subsample|recover): /, '');
+  const fault = ofCapture
+    ? message
+    : message.replace(/^(?:plain|ultrasound|packet|subsample|recover|recoverLines): /, '');
   return new SounderError(code, `${at}: ${fault}`, details, error);
 }
 
@@ -75,11 +79,17 @@ const article = (kind: ValueKind): string => `${/^[aeiou]/.test(kind) ? 'an' : '
 export function composeStages<In extends ValueKind, Out extends ValueKind>(
   stages: readonly StageConfig[],
   catalogue: Catalogue,
-  context: StageContext,
+  context: StageContext & { readonly held?: HeldModels },
 ): OperatorFunction<Envelope<StageValues[In]>, Envelope<StageValues[Out]>> {
   const { times } = context;
-  const operators = stages.map(({ name, options }) => {
-    const operator = catalogue[name].build(options, context);
+  const operators = stages.map(({ name, options, place }) => {
+    const { held, notice } = context;
+    const own: StageContext = {
+      ...context,
+      ...(held && { holdModel: (reference: ModelReference) => held.hold(place, reference) }),
+      ...(notice && { notice: (message: string) => notice(`${place}: ${message}`) }),
+    };
+    const operator = catalogue[name].build(options, own);
     return times ? timed(name, operator, times) : operator;
   });
   return (source) =>

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { OperatorFunction } from 'rxjs';
+import { type OperatorFunction, tap } from 'rxjs';
 import type { Envelope } from '../operators/envelope.ts';
 import type { Inflow } from '../operators/inflow.ts';
 import { inWorkers } from '../operators/in-workers.ts';
@@ -14,6 +14,7 @@ import type { PipelineMetrics } from './metrics.ts';
 import { heapSamples, kernelSamples, type SampleMemory } from './sources/sample-memory.ts';
 import type { Gathers, StageContext } from './stage.ts';
 import { type KeyedState, PipelineStates, type StateHost } from './state.ts';
+import { HeldModels, type ModelExchange } from './stages/held-models.ts';
 import { StageWorkers } from './workers/stage-workers.ts';
 
 /** Streams of a live pipeline at most of which a snapshot each can wait. */
@@ -39,6 +40,8 @@ export interface ExecutorOptions {
   readonly inflow?: Inflow;
   /** What they come from, where that is known. */
   readonly sensor?: SensorDescription;
+  /** Hears, one line each, of what somebody should know. */
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 /** The stages of a pipeline, on this thread or in workers. */
@@ -48,6 +51,8 @@ export interface Executor {
   readonly samples: SampleMemory | undefined;
   /** States of the stages that remember, to be restored before values come. */
   readonly states: readonly KeyedState[];
+  /** Exchanges models, for snapshots that have not arrived yet. */
+  readonly exchange: (exchanges: readonly ModelExchange[]) => void;
   /** Ends the threads. */
   readonly close: () => Promise<void>;
 }
@@ -130,10 +135,21 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
   const { catalogue, kernels, clock, workers, inflow, sensor, waiting = 0 } = options;
   const credits = options.credits + waiting;
   const states = new PipelineStates(options.stateHost);
-  const { metrics } = options;
+  const { metrics, onNotice } = options;
+  const held = new HeldModels();
+  const exchangeHere = (exchanges: readonly ModelExchange[]): void => exchanges.forEach((each) => held.exchange(each));
   const record = (stage: string, ms: number): void => metrics?.stageTime(stage, ms);
   const times = metrics && { nowMs: () => performance.now(), record };
-  const context: StageContext = { kernels, clock, credits, states, ...(inflow && { inflow }), ...(times && { times }) };
+  const context: StageContext & { held: HeldModels } = {
+    kernels,
+    clock,
+    credits,
+    states,
+    held,
+    ...(inflow && { inflow }),
+    ...(times && { times }),
+    ...(onNotice && { notice: onNotice }),
+  };
   // What is gathered is copied together, wherever it lies.
   const copied = gathersOf(config.stages, catalogue, sensor).length > 1;
   if (workers === 0)
@@ -141,6 +157,7 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
       operator: composeStages<'snapshot', 'estimate'>(config.stages, catalogue, context),
       samples: copied ? heapSamples : kernelSamples(kernels.memory),
       states: states.all,
+      exchange: exchangeHere,
       close: () => Promise.resolve(),
     };
   const { before, pure, after } = splitStages(config.stages, catalogue);
@@ -152,6 +169,7 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
     stages: pure,
     onStageTime: record,
     onDeath: () => metrics?.workerDied(),
+    onNotice,
     ...entryOf(options),
     ...(snapshotBytes !== undefined && {
       inputs: { count: Math.ceil(credits / workers), byteLength: snapshotBytes },
@@ -166,9 +184,20 @@ export async function openExecutor(config: PipelineConfig, options: ExecutorOpti
   // An estimate leaves when its turn has come, and by the clock of this thread.
   const stamp = mapEnvelope((value: Estimate) => ({ ...value, emitTimeNs: clock.nowNs() }));
   return {
-    operator: (source) => source.pipe(beforehand, estimate, stamp, afterwards),
+    operator: (source) =>
+      source.pipe(
+        beforehand,
+        tap(({ value }) => threads.arrived(value)),
+        estimate,
+        stamp,
+        afterwards,
+      ),
     samples: copied ? heapSamples : threads.samples,
     states: states.all,
+    exchange: (exchanges) => {
+      exchangeHere(exchanges);
+      threads.exchange(exchanges);
+    },
     close: () => threads.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** Pipelines: from a file or an object to a running graph with one supervisor. */
 export { type BuildOptions, openPipeline } from './build.ts';
 export { type Catalogue, catalogue } from './catalogue.ts';
+export { type ControlAnswer, type ControlMessage, describeAnswer } from './control.ts';
 export { loadPipeline } from './config/load.ts';
 export { definePipeline, parsePipeline } from './config/parse.ts';
 export type { PipelineConfig, SinkConfig, SourceConfig, StageConfig } from './config/schema.ts';

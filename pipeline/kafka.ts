@@ -12,6 +12,7 @@ import type { KafkaMessage, KafkaNotice, KafkaPort, Partition } from '../src/kaf
 import { openRdkafka, type RdkafkaOptions } from '../src/kafka/rdkafka.ts';
 import { checkSchema } from '../src/kafka/schema-registry.ts';
 import type { DeliveryConfig, KafkaSinkConfig, KafkaSourceConfig } from './config/schema.ts';
+import { ControlTopic } from './kafka-control.ts';
 import { besideDelivery, deliveredSink, producedSink } from './sinks/kafka.ts';
 import type { Sink } from './sinks/sink.ts';
 import { kafkaSource } from './sources/kafka.ts';
@@ -54,6 +55,8 @@ export interface KafkaEnds {
   readonly source: Source<Snapshot>;
   readonly sink: Sink<Estimate>;
   readonly delivery: Delivery;
+  /** Where the pipeline is told things, if it is. */
+  readonly control: ControlTopic | undefined;
 }
 
 /**
@@ -98,6 +101,8 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
         : {},
     );
     opened.push(producer);
+    const control = await openControl(input, source, options);
+    if (control) opened.push(control);
     const consumer = await input.openConsumer({
       groupId: source.group,
       ...(source.instanceId !== undefined && { instanceId: source.instanceId }),
@@ -129,6 +134,7 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
     );
     return {
       delivery,
+      control,
       source: kafkaSource({ topic: source.topic, consumer, delivery, framing, close: closeAll }),
       sink: toKafka ? deliveredSink(delivery, messageOptions(pipeline, sink)) : besideDelivery(sink, delivery),
     };
@@ -136,6 +142,24 @@ export async function openKafkaEnds(options: KafkaEndsOptions): Promise<KafkaEnd
     await closeAll();
     throw thrown;
   }
+}
+
+/** @throws SounderError `kafka-failed` naming the field and the topic when it is not there */
+async function openControl(
+  port: KafkaPort,
+  { control: topic, group, place }: KafkaSourceConfig,
+  { onNotice }: KafkaContext,
+): Promise<ControlTopic | undefined> {
+  if (topic === undefined) return undefined;
+  if ((await port.partitionsOf(topic)) === undefined)
+    throw new SounderError(
+      'kafka-failed',
+      `${place}.control: found "${topic}", allowed: a topic that the brokers have`,
+      {
+        topic,
+      },
+    );
+  return ControlTopic.open(port, { topic, group, notice: (line) => onNotice?.(line) });
 }
 
 /** Connects a sink for estimates of snapshots that do not come by Kafka. */

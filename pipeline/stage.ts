@@ -10,6 +10,7 @@ import type { Kernels } from '../src/kernels/load.ts';
 import type { Compressed, CompressedLayout, Decoupled, DecoupledLayout } from '../src/plain/index.ts';
 import type { Clock } from '../src/runtime/clock.ts';
 import type { ChannelIq, ChannelIqLayout, Frames, FramesLayout } from '../src/ultrasound/index.ts';
+import type { ModelReference } from './stages/model-reference.ts';
 import type { PipelineStates } from './state.ts';
 
 /** What may flow between two stages: kind -> type. A stage that makes something new adds its kind here. */
@@ -47,6 +48,10 @@ export interface StageContext {
   readonly states?: PipelineStates;
   /** Where envelopes come from, for stages in which they wait for later ones; a recording otherwise. */
   readonly inflow?: Inflow;
+  /** Takes the model that a stage works with, where models are exchanged while the pipeline runs. */
+  readonly holdModel?: (reference: ModelReference) => void;
+  /** Hears, one line each, of what somebody should know. */
+  readonly notice?: (message: string) => void;
 }
 
 /** How many values a stage makes one of: `length` for the first one, `hop` more for each that follows. */
@@ -71,6 +76,8 @@ export interface Stage {
   gathers?(options: unknown, sensor: SensorDescription | undefined): Gathers | undefined;
   /** The options with the paths in them made absolute, as they are relative to the pipeline file. */
   locate?(options: unknown, absolute: (path: string) => string): unknown;
+  /** The model that a stage works with, apart from those of its operators; undefined where it has none. */
+  modelOf?(options: unknown): ModelReference | undefined;
   /** @param options  as checked against the schema, defaults filled in */
   build(options: unknown, context: StageContext): OperatorFunction<Envelope<unknown>, Envelope<unknown>>;
   /** Throws what planning for the first value would; nothing after a stage without it is tried before the start. */
@@ -88,6 +95,7 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
   /** @param sensor  what snapshots come from, where that is known before the first of them */
   readonly gathers?: (options: z.output<Options>, sensor: SensorDescription | undefined) => Gathers | undefined;
   readonly locate?: (options: z.output<Options>, absolute: (path: string) => string) => z.output<Options>;
+  readonly modelOf?: (options: z.output<Options>) => ModelReference | undefined;
   readonly build: (
     options: z.output<Options>,
     context: StageContext,
@@ -108,10 +116,11 @@ export interface StageFields<Options extends z.ZodObject, In extends ValueKind, 
 export function defineStage<Options extends z.ZodObject, In extends ValueKind, Out extends ValueKind>(
   fields: StageFields<Options, In, Out>,
 ): Stage {
-  const { tryPlan, gathers, followsStream, locate, ...row } = fields;
+  const { tryPlan, gathers, followsStream, locate, modelOf, ...row } = fields;
   return {
     ...row,
     ...(followsStream && { followsStream: (options) => followsStream(options as z.output<Options>) }),
+    ...(modelOf && { modelOf: (options) => modelOf(options as z.output<Options>) }),
     ...(locate && { locate: (options, absolute) => locate(options as z.output<Options>, absolute) }),
     ...(gathers && { gathers: (options, sensor) => gathers(options as z.output<Options>, sensor) }),
     ...(tryPlan && {

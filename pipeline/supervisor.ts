@@ -2,6 +2,7 @@ import { defer, Subscription, tap } from 'rxjs';
 import type { Outcome } from '../operators/envelope.ts';
 import { settleAfter } from '../operators/settle.ts';
 import { type Estimate, type Snapshot, SounderError, toSounderError } from '../src/core/index.ts';
+import type { ControlAnswer, ControlMessage } from './control.ts';
 import type { Graph } from './graph.ts';
 import type { Phase } from './health.ts';
 import { type Rejection, type Summary, Tally } from './summary.ts';
@@ -37,6 +38,22 @@ export class Supervisor<In = Snapshot, Out = Estimate> {
   /** The counts so far. */
   get progress(): Summary {
     return this.#tally.summary(this.#startedNs, this.graph.clock.nowNs());
+  }
+
+  /**
+   * Tells the running pipeline something, such as to exchange the model of a stage, from the next snapshot on.
+   *
+   * @param message  JSON text, or what it says
+   * @returns what became of it; a refusal changes nothing
+   * @example supervisor.control({ kind: 'exchange-model', stage: 'recoverLines', model: 'better.model' })
+   */
+  control(message: string | ControlMessage): ControlAnswer {
+    return (
+      this.graph.control?.(message) ?? {
+        kind: 'refused',
+        error: `control: found ${this.graph.name}, allowed: a pipeline that can be told`,
+      }
+    );
   }
 
   start(): Promise<Summary> {

@@ -20,6 +20,11 @@ export const kafkaSource = z.strictObject({
   topic: text.describe('snapshots, keyed by stream'),
   group: text.describe('consumer group: processes of one group share the partitions'),
   from: z.enum(['earliest', 'latest']).default('earliest').describe('where a partition starts that was never read'),
+  control: text
+    .optional()
+    .describe(
+      'topic of control messages, JSON, such as an exchange of models; every process reads those that come while it runs',
+    ),
   framing,
   schemaIds: z
     .array(schemaId)

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SounderError, toSounderError } from '../../src/core/errors.ts';
 import { CARD_FILE, type CheckedModel } from '../../src/models/index.ts';
 import { storedModel } from './stored-model.ts';
 
@@ -8,29 +9,42 @@ const EVERY_MS = 1000;
 /** Models that packets on their way may still have been sub-sampled by. */
 const REMEMBERED = 4;
 
+export interface ModelReferenceOptions {
+  /** A monotonic clock. */
+  readonly nowMs?: () => number;
+  /** What a model has to be able to beside having the axis of the one before it; throws where it is not. */
+  readonly check?: (model: CheckedModel, folder: string) => void;
+  /** Hears, once for each, of models that came to the folder and cannot be taken. */
+  readonly notice?: ((message: string) => void) | undefined;
+}
+
 /**
- * The model of a folder, exchanged between packets when another one was written there.
+ * The model of a folder, exchanged between packets when another one was written there, or by `exchange`.
  *
- * A folder is looked at when a packet comes, not more than once a second. Whatever cannot be read, and a model of another
- * kind or axis, changes nothing: the model that was there works on.
+ * A folder is looked at when a packet comes, not more than once a second. What cannot be read, and a model that does not
+ * fit, is told once and changes nothing: the model that was there works on.
  *
  * Bounded: the last 4 models.
  */
 export class ModelReference {
-  readonly #folder: string;
+  #folder: string;
+  readonly #options: ModelReferenceOptions;
   readonly #nowMs: () => number;
   readonly #models: CheckedModel[] = [];
   #stamp: string;
   #lookedMs: number;
   #version = 1;
 
-  /** @throws SounderError `configuration-invalid` when there is no model that can be read */
-  constructor(folder: string, nowMs: () => number = () => performance.now()) {
+  /** @throws SounderError `configuration-invalid` when there is no model that can be read, or not such a one */
+  constructor(folder: string, options: ModelReferenceOptions = {}) {
     this.#folder = folder;
-    this.#nowMs = nowMs;
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#stamp = this.#look();
-    this.#lookedMs = nowMs();
-    this.#models.push(storedModel(folder));
+    this.#lookedMs = this.#nowMs();
+    const model = storedModel(folder);
+    options.check?.(model, folder);
+    this.#models.push(model);
   }
 
   /** Grows by one with every exchange. */
@@ -43,6 +57,11 @@ export class ModelReference {
     return this.#models;
   }
 
+  /** Where the newest is from. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   /** @param now  looks at the folder though it did so a moment ago */
   refresh(now = false): void {
     const nowMs = this.#nowMs();
@@ -50,15 +69,41 @@ export class ModelReference {
     this.#lookedMs = nowMs;
     const stamp = this.#look();
     if (stamp === this.#stamp) return;
-    let model: CheckedModel;
-    try {
-      model = storedModel(this.#folder);
-    } catch {
-      return; // half written; looked at again
-    }
     this.#stamp = stamp;
-    const { kind, axis } = this.#models[0];
-    if (model.kind !== kind || model.axis.name !== axis.name || model.axis.size !== axis.size) return;
+    try {
+      const model = storedModel(this.#folder);
+      this.checkFits(model, this.#folder);
+      this.#take(model);
+    } catch (thrown) {
+      this.#options.notice?.(`${toSounderError(thrown).message}; the model before it works on`);
+    }
+  }
+
+  /**
+   * Takes a model in place of the one there is, and looks at its folder from now on.
+   *
+   * @throws SounderError `configuration-invalid` for one that does not fit; nothing has changed then
+   */
+  exchange(model: CheckedModel, folder: string): void {
+    this.checkFits(model, folder);
+    this.#folder = folder;
+    this.#stamp = this.#look();
+    this.#take(model);
+  }
+
+  /** @throws SounderError `configuration-invalid` for a model that cannot take the place of the one there is */
+  checkFits(model: CheckedModel, folder: string): void {
+    const { axis } = this.#models[0];
+    if (model.axis.name !== axis.name || model.axis.size !== axis.size)
+      throw new SounderError(
+        'configuration-invalid',
+        `model: ${folder}: axis: found ${model.axis.size} entries of ${model.axis.name}, allowed: ${axis.size} of ${axis.name}, as the model before has`,
+        { field: 'model', found: model.axis, allowed: axis },
+      );
+    this.#options.check?.(model, folder);
+  }
+
+  #take(model: CheckedModel): void {
     this.#models.unshift(model);
     this.#models.splice(REMEMBERED);
     this.#version++;

@@ -17,9 +17,12 @@ const options = recoveryOptions.extend({
     ),
 });
 
-/** What plans the recovery of frames; a model is the one its folder holds when a packet comes. */
-function plannerOf({ model, ...own }: z.output<typeof options>): FramePlanner {
-  if (model === undefined) return { plan: (kernels, layout) => planRecovery(kernels, layout, own) };
+/** @throws SounderError `configuration-invalid` for options beside a model, and a model that does not recover frames */
+function referenceOf(
+  { model, ...own }: z.output<typeof options>,
+  notice?: (message: string) => void,
+): ModelReference | undefined {
+  if (model === undefined) return undefined;
   const usual = recoveryOptions.parse({});
   for (const [name, found] of Object.entries(own))
     if (found !== usual[name as keyof typeof usual])
@@ -28,8 +31,12 @@ function plannerOf({ model, ...own }: z.output<typeof options>): FramePlanner {
         `recover: ${name}: found ${JSON.stringify(found)} beside model, allowed: nothing, as the model has its own`,
         { field: name, found },
       );
-  const reference = new ModelReference(model);
-  checkRecoversFrames(reference.models[0], model);
+  return new ModelReference(model, { check: checkRecoversFrames, notice });
+}
+
+/** What plans the recovery of frames; a model is the one its folder holds when a packet comes. */
+function plannerOf({ model: folder, ...own }: z.output<typeof options>, reference?: ModelReference): FramePlanner {
+  if (!reference || folder === undefined) return { plan: (kernels, layout) => planRecovery(kernels, layout, own) };
   const fitting = ({ kept }: FramesLayout) => reference.models.find((stored) => stored.kept.join() === kept.join());
   return {
     version: () => {
@@ -39,7 +46,7 @@ function plannerOf({ model, ...own }: z.output<typeof options>): FramePlanner {
     plan: (kernels, layout) => {
       // A packet may have been sub-sampled by the model before this one, or by one that was not looked at yet.
       if (!fitting(layout)) reference.refresh(true);
-      return planFrameRecovery(kernels, layout, fitting(layout) ?? reference.models[0], model);
+      return planFrameRecovery(kernels, layout, fitting(layout) ?? reference.models[0], reference.folder);
     },
   };
 }
@@ -51,9 +58,14 @@ export const recover = defineStage({
   input: 'frames',
   output: 'frames',
   locate: ({ model, ...given }, absolute) => ({ ...given, ...(model !== undefined && { model: absolute(model) }) }),
-  build: (given, { kernels }) => recoverOperator(kernels, plannerOf(given)),
+  modelOf: (given) => referenceOf(given),
+  build: (given, { kernels, holdModel, notice }) => {
+    const reference = referenceOf(given, notice);
+    if (reference) holdModel?.(reference);
+    return recoverOperator(kernels, plannerOf(given, reference));
+  },
   tryPlan: (given, layout, kernels) => {
-    const planner = plannerOf(given);
+    const planner = plannerOf(given, referenceOf(given));
     try {
       const plan = planner.plan(kernels, layout);
       plan.dispose();

@@ -24,23 +24,29 @@ const options = z.strictObject({
     .describe('What is kept: a list, a pattern, or the mask of a trained model'),
 });
 
+const referenceOf = (
+  { mask }: z.output<typeof options>,
+  notice?: (message: string) => void,
+): ModelReference | undefined => ('model' in mask ? new ModelReference(mask.model, { notice }) : undefined);
+
 /** The mask that options name, asked for before every snapshot; that of a model is the one its folder holds by then. */
-function subsamplingOf({ axis, mask }: z.output<typeof options>): () => SubsamplingOptions {
+function subsamplingOf({ axis, mask }: z.output<typeof options>, reference?: ModelReference): () => SubsamplingOptions {
   if (Array.isArray(mask) || 'pattern' in mask) {
     const named = Array.isArray(mask) ? mask : (size: number) => namedPattern(mask, size, 'subsample: mask');
     const fixed = { axis: axis ?? 'slow_time', mask: named };
     return () => fixed;
   }
-  const reference = new ModelReference(mask.model);
-  let [current, version] = [maskOf(reference, mask.model, axis), reference.version];
+  reference ??= new ModelReference(mask.model);
+  const from = reference;
+  let [current, version] = [maskOf(from, axis), from.version];
   return () => {
-    reference.refresh();
-    if (reference.version !== version) [current, version] = [maskOf(reference, mask.model, axis), reference.version];
+    from.refresh();
+    if (from.version !== version) [current, version] = [maskOf(from, axis), from.version];
     return current;
   };
 }
 
-function maskOf({ models: [model] }: ModelReference, folder: string, axis: string | undefined): SubsamplingOptions {
+function maskOf({ models: [model], folder }: ModelReference, axis: string | undefined): SubsamplingOptions {
   const { axis: learned, kept } = model;
   return {
     axis: axis ?? learned.name,
@@ -63,6 +69,11 @@ export const subsample = defineStage({
   output: 'snapshot',
   locate: (given, absolute) =>
     'model' in given.mask ? { ...given, mask: { model: absolute(given.mask.model) } } : given,
-  build: (given) => subsampleOperator(subsamplingOf(given)),
+  modelOf: (given) => referenceOf(given),
+  build: (given, { holdModel, notice }) => {
+    const reference = referenceOf(given, notice);
+    if (reference) holdModel?.(reference);
+    return subsampleOperator(subsamplingOf(given, reference));
+  },
   tryPlan: (given, sensor) => planSubsampling(sensor, subsamplingOf(given)()).sensor,
 });

@@ -1,6 +1,7 @@
 import type { Estimate, SensorDescription } from '../../src/core/index.ts';
 import type { ErrorMessage } from '../../src/runtime/error-message.ts';
 import type { StageConfig } from '../config/schema.ts';
+import type { ModelExchange } from '../stages/held-models.ts';
 
 /** Regions that a worker takes at its start, for samples that the main thread reads straight into them. */
 export interface InputRegions {
@@ -33,6 +34,8 @@ export interface SnapshotRequest {
   /** Sensors are sent once and then named by number, so that the worker's plans find theirs by identity. */
   readonly sensorId: number;
   readonly sensor: SensorDescription | undefined;
+  /** Models exchanged since the last snapshot of this worker, to be taken before this one. */
+  readonly exchanges: readonly ModelExchange[];
   readonly sequence: bigint;
   readonly captureTimeNs: bigint;
   readonly offset: number;
@@ -51,6 +54,8 @@ export type WorkerOutcome =
 /** Milliseconds in each stage that the snapshot left, in the order of the stages. */
 interface Timed {
   readonly stageMs: readonly number[];
+  /** What the stages had to tell meanwhile. */
+  readonly notices: readonly string[];
 }
 
 /** What came of a snapshot. */

@@ -55,7 +55,7 @@ export function openStages(
     const { sensor } = sensors.use(sensorId, request.sensor);
     if (!sensor) throw new SounderError('internal', `worker: found sensor ${sensorId}, which it was never sent`);
     const samples = memory.bytes({ offset, byteLength, free: () => undefined });
-    run({ sensor, sequence, captureTimeNs, samples }, (answer) => {
+    run({ sensor, sequence, captureTimeNs, samples }, request.exchanges, (answer) => {
       if (answer.kind !== 'value') return reply(answer);
       const { estimate: value, buffers } = ownImages(answer.value);
       reply({ ...answer, value }, buffers);

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { composeStages } from '../chain.ts';
 import type { StageConfig } from '../config/schema.ts';
+import { HeldModels, type ModelExchange } from '../stages/held-models.ts';
 import type { SnapshotAnswer, WorkerOutcome } from './protocol.ts';
 
 /**
@@ -19,14 +20,18 @@ export function createStageRunner(
   stages: readonly StageConfig[],
   catalogue: Catalogue,
   kernels: Kernels,
-): (snapshot: Snapshot, reply: (answer: SnapshotAnswer) => void) => void {
+): (snapshot: Snapshot, exchanges: readonly ModelExchange[], reply: (answer: SnapshotAnswer) => void) => void {
   let stageMs: number[] = [];
+  let notices: string[] = [];
+  const held = new HeldModels();
   const times = { nowMs: () => performance.now(), record: (_: string, ms: number) => void stageMs.push(ms) };
   const operator = composeStages<'snapshot', 'estimate'>(stages, catalogue, {
     kernels,
     clock: systemClock(),
     credits: 1,
     times,
+    held,
+    notice: (message) => void notices.push(message),
   });
   let input: Subject<Envelope<Snapshot>> | undefined;
   let value: Estimate | undefined;
@@ -47,19 +52,21 @@ export function createStageRunner(
     return subject;
   };
 
-  return (snapshot, reply) => {
+  return (snapshot, exchanges, reply) => {
     stageMs = [];
+    notices = [];
+    for (const exchange of exchanges) held.exchange(exchange);
     value = undefined;
     failed = (thrown) => {
       const error = toSounderError(thrown);
       if (envelope.settlement.outcome === undefined) envelope.nack(error);
       else if (envelope.settlement.outcome.kind === 'cancelled')
-        reply({ kind: 'settled', outcome: packOutcome({ kind: 'rejected', error }), stageMs });
+        reply({ kind: 'settled', outcome: packOutcome({ kind: 'rejected', error }), stageMs, notices });
     };
     const settled = (outcome: Outcome): void => {
       if (outcome.kind === 'cancelled') return; // the stages have failed, and say why right after
-      if (value !== undefined && outcome.kind === 'done') reply({ kind: 'value', value, stageMs });
-      else reply({ kind: 'settled', outcome: packOutcome(outcome), stageMs });
+      if (value !== undefined && outcome.kind === 'done') reply({ kind: 'value', value, stageMs, notices });
+      else reply({ kind: 'settled', outcome: packOutcome(outcome), stageMs, notices });
     };
     const envelope = createEnvelope(snapshot, settled);
     input ??= connect();

@@ -11,6 +11,7 @@ import { unpackError } from '../../src/runtime/error-message.ts';
 import { type Answered, type PoolListener, WorkerPool } from '../../src/runtime/worker-pool.ts';
 import { spawnWorker, type WorkerThread } from '../../src/runtime/worker-thread.ts';
 import type { StageConfig } from '../config/schema.ts';
+import type { ModelExchange } from '../stages/held-models.ts';
 import type { InputRegions, WorkerAnswer, WorkerBoot, WorkerReady, WorkerRequest } from './protocol.ts';
 import { type Lease, SampleLeases } from './sample-leases.ts';
 import { SensorTable } from './sensor-table.ts';
@@ -25,6 +26,8 @@ export interface StageWorkersOptions {
   readonly entry?: URL;
   /** Hears how long a snapshot was in each stage. */
   readonly onStageTime?: (stage: string, ms: number) => void;
+  /** Hears what stages tell, once where every worker tells the same. */
+  readonly onNotice?: ((message: string) => void) | undefined;
   readonly onDeath?: (error: SounderError) => void;
   readonly spawn?: (entry: URL, boot: WorkerBoot, name: string) => WorkerThread;
 }
@@ -42,6 +45,8 @@ interface Known {
   readonly memory: WebAssembly.Memory;
   readonly sensors: SensorTable<true>;
   inbox: Inbox | undefined;
+  /** Exchanges that it has been sent. */
+  exchanged: number;
 }
 
 /** The file beside this one, compiled or not as this one is. */
@@ -62,6 +67,11 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
   readonly #known: (Known | undefined)[] = [];
   readonly #sensorIds = new WeakMap<SensorDescription, number>();
   #lastSensorId = 0;
+  /** In order; empty where later ones of their stage make them superfluous, so that models can be forgotten. */
+  readonly #exchanges: (ModelExchange | undefined)[] = [];
+  /** Exchanges before a snapshot came. */
+  readonly #exchangedBefore = new WeakMap<Snapshot, number>();
+  readonly #told = new Map<string, Set<number>>();
 
   private constructor(pool: Pool, options: StageWorkersOptions) {
     const { size, inputs } = options;
@@ -98,6 +108,18 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
     return true;
   }
 
+  /** Models that snapshots which have not arrived yet are worked on with. */
+  exchange(exchanges: readonly ModelExchange[]): void {
+    this.#exchanges.push(...exchanges);
+    const newest = new Set(newestOf(this.#exchanges));
+    this.#exchanges.forEach((each, i) => each && !newest.has(each) && (this.#exchanges[i] = undefined));
+  }
+
+  /** A snapshot comes: whenever its work begins, it is worked on with the models of this moment. */
+  arrived(snapshot: Snapshot): void {
+    this.#exchangedBefore.set(snapshot, this.#exchanges.length);
+  }
+
   listen(listener: { free(): void; broken(error: SounderError): void }): () => void {
     const events: PoolListener = { free: () => listener.free(), broken: (error) => listener.broken(error) };
     return this.#pool.listen(events);
@@ -118,7 +140,7 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
     const { memory } = this.#pool.bootOf(worker);
     const ready = this.#pool.readyOf(worker);
     if (!ready || this.#known[worker]?.memory === memory) return;
-    this.#known[worker] = { memory, sensors: new SensorTable(), inbox: undefined };
+    this.#known[worker] = { memory, sensors: new SensorTable(), inbox: undefined, exchanged: 0 };
     this.samples?.install(worker, memory, ready.inputs);
   }
 
@@ -155,17 +177,37 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
   ): void {
     const { sensor, sequence, captureTimeNs, samples } = snapshot;
     const sensorId = this.#idOf(sensor);
-    const { isNew } = this.#knownOf(worker).sensors.use(sensorId, true);
+    const known = this.#knownOf(worker);
+    const { isNew } = known.sensors.use(sensorId, true);
+    const from = known.exchanged;
+    known.exchanged = Math.max(from, this.#exchangedBefore.get(snapshot) ?? this.#exchanges.length);
     const request: WorkerRequest = {
       kind: 'snapshot',
       sensorId,
       sensor: isNew ? sensor : undefined,
+      exchanges: newestOf(this.#exchanges.slice(from, known.exchanged)),
       sequence,
       captureTimeNs,
       offset,
       byteLength: samples.byteLength,
     };
-    this.#pool.ask(worker, request, (result) => answered(this.#answerOf(snapshot, result)));
+    this.#pool.ask(worker, request, (result) => {
+      if (result.kind === 'answer' && 'notices' in result.answer) this.#tell(worker, result.answer.notices);
+      answered(this.#answerOf(snapshot, result));
+    });
+  }
+
+  /** Each worker finds the same: the first that tells it is heard, and again when it tells it again. */
+  #tell(worker: number, notices: readonly string[]): void {
+    for (const notice of notices) {
+      const told = this.#told.get(notice);
+      if (told && !told.has(worker)) {
+        told.add(worker);
+        continue;
+      }
+      this.#told.set(notice, new Set([worker]));
+      this.#options.onNotice?.(notice);
+    }
   }
 
   #idOf(sensor: SensorDescription): number {
@@ -200,4 +242,12 @@ export class StageWorkers implements Workers<Snapshot, Estimate> {
         throw new SounderError('internal', 'workers: found a region in answer to a snapshot');
     }
   }
+}
+
+/** Of the exchanges of one stage only the last matters, and the few before it that snapshots may still have been made by. */
+function newestOf(exchanges: readonly (ModelExchange | undefined)[]): readonly ModelExchange[] {
+  const kept: ModelExchange[] = [];
+  for (const exchange of exchanges.toReversed())
+    if (exchange && kept.filter(({ place }) => place === exchange.place).length < 4) kept.unshift(exchange);
+  return kept;
 }

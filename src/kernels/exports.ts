@@ -122,6 +122,7 @@ export interface KernelExports {
     add: number,
     triangle: number,
   ): void;
+  multiplyLinesF32(lines: number, depth: number, panels: number, target: number, count: number, columns: number): void;
   polarFactorF64(
     matrix: number,
     gram: number,

@@ -33,6 +33,7 @@ export * from './forward-backward-covariance.ts';
 export * from './hermitian-evd.ts';
 export * from './load.ts';
 export * from './memory.ts';
+export * from './line-product.ts';
 export * from './mode-product.ts';
 export * from './polynomial-roots.ts';
 export * from './promote.ts';

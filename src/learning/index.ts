@@ -19,6 +19,9 @@
 export * from './adam.ts';
 export * from './annealing.ts';
 export * from './exchange.ts';
+export * from './line-layout.ts';
+export * from './models/line-recovery-type.ts';
+export * from './models/linear-lines.ts';
 export * from './models/recovery-model.ts';
 export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
 export { planVelocityNet, type VelocityNetOptions } from './models/velocity-net.ts';
@@ -35,6 +38,7 @@ export * from './sampler/strata.ts';
 export * from './sampler/top-1.ts';
 export * from './sampler/top-m.ts';
 export { blockUnits, conjugateUnits, singleUnits, type Units } from './sampler/units.ts';
+export * from './snapshot-recovery.ts';
 export * from './subsampling.ts';
 export * from './tasks/examples.ts';
 export * from './tasks/slow-time.ts';

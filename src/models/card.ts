@@ -9,6 +9,7 @@ export const MODEL_VERSION = 1;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 hexadecimal digits');
 /** No path may lead out of the folder. */
 const fileName = z.string().regex(/^[a-zA-Z0-9][\w-]*\.npy$/, 'the name of a .npy file in the folder');
+const networkName = z.string().regex(/^[a-zA-Z0-9][\w-]*\.onnx$/, 'the name of an .onnx file in the folder');
 const json = z.record(z.string(), z.json());
 
 const cardSchema = strictObject({
@@ -22,6 +23,7 @@ const cardSchema = strictObject({
   metrics: z.record(z.string(), z.number()),
   mask: strictObject({ file: fileName, sha256 }),
   weights: z.array(strictObject({ name: z.string().min(1), file: fileName, length: z.int().min(0), sha256 })),
+  network: strictObject({ file: networkName, sha256 }).optional(),
   library: z.string(),
 });
 
@@ -36,6 +38,7 @@ const cardSchema = strictObject({
  * | `training` | what it was trained on and how: task, seed, steps |
  * | `metrics` | what it reached on data that no training saw |
  * | `mask`, `weights` | files, each with the SHA-256 of its bytes; weights are float64, one file for each named part |
+ * | `network` | of the kind `onnx`: its file, with the SHA-256 of its bytes |
  * | `library` | version of Sounder that wrote it |
  */
 export type ModelCard = z.output<typeof cardSchema>;

@@ -5,6 +5,7 @@ import { decodeNpy, encodeNpy } from './npy.ts';
 
 export const CARD_FILE = 'card.json';
 const MASK_FILE = 'mask.npy';
+const NETWORK_FILE = 'network.onnx';
 
 /** A trained model away from any kernels: what its folder holds. */
 export interface StoredModel {
@@ -15,6 +16,8 @@ export interface StoredModel {
   readonly options: JsonObject;
   /** Named parts, in the order in which the model has them. */
   readonly weights: ReadonlyMap<string, Float64Array>;
+  /** The bytes of an ONNX file, of the kind that is one. */
+  readonly network?: Uint8Array;
   readonly training: JsonObject;
   readonly metrics: Readonly<Record<string, number>>;
 }
@@ -26,7 +29,7 @@ export interface ReadModel extends StoredModel {
 
 /** The files of a model, by name; the card comes last, so that a folder with a card is whole. */
 export function encodeModel(model: StoredModel, library: string): ReadonlyMap<string, Uint8Array> {
-  const { kind, axis, kept, options, training, metrics } = model;
+  const { kind, axis, kept, options, training, metrics, network } = model;
   const mask = new Uint8Array(axis.size);
   for (const entry of kept) mask[entry] = 1;
   const files = new Map([[MASK_FILE, encodeNpy(mask)]]);
@@ -36,6 +39,7 @@ export function encodeModel(model: StoredModel, library: string): ReadonlyMap<st
     files.set(file, bytes);
     return { name, file, length: values.length, sha256: digest(bytes) };
   });
+  if (network) files.set(NETWORK_FILE, network);
   const card: ModelCard = {
     format: 'sounder-model',
     version: MODEL_VERSION,
@@ -47,6 +51,7 @@ export function encodeModel(model: StoredModel, library: string): ReadonlyMap<st
     metrics: { ...metrics },
     mask: { file: MASK_FILE, sha256: digest(files.get(MASK_FILE)!) },
     weights,
+    ...(network && { network: { file: NETWORK_FILE, sha256: digest(network) } }),
     library,
   };
   return files.set(CARD_FILE, new TextEncoder().encode(formatCard(card)));
@@ -89,7 +94,11 @@ export function decodeModel(read: (file: string) => Uint8Array, where: string): 
     throw new SounderError('capture-invalid', `${at(file)}: [${bad}]: found ${found}, allowed: finite numbers`);
   }
   const { kind, options, training, metrics } = card;
-  return { kind, axis, kept, options, training, metrics, weights, card };
+  const network = card.network && Uint8Array.from(verified(card.network));
+  return { kind, axis, kept, options, training, metrics, weights, ...(network && { network }), card };
 }
+
+/** SHA-256 of a card, which names those of all files of its model: equal models, equal digests. */
+export const modelDigest = (card: ModelCard): string => digest(new TextEncoder().encode(formatCard(card)));
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { checkFields } from '../captures/invalid-field.ts';
 import { nearest, SounderError, toSounderError } from '../core/errors.ts';
 import type { Kernels } from '../kernels/load.ts';
-import { planUnfolded, type RecoveryModel } from '../learning/index.ts';
+import {
+  type LineModel,
+  type LineRecovery,
+  planLinearLines,
+  planUnfolded,
+  type RecoveryModel,
+} from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
+import { findOnnxRuntime, onnxOptions, planOnnxLines } from './onnx-lines.ts';
 import { planSparseSlowTime, sparseSlowTimeOptions } from './sparse-slow-time.ts';
 
 /** What a model of a kind is: how its options are checked, and what it can be planned as. */
@@ -12,7 +19,7 @@ export interface ModelKind<Options = unknown> {
   readonly summary: string;
   readonly options: z.ZodType<Options>;
   /** Named parts of the weights with their lengths, in order. */
-  parts(options: Options, size: number): Readonly<Record<string, number>>;
+  parts(options: Options, size: number, kept: number): Readonly<Record<string, number>>;
   /** As a network that recovers examples; its weights are filled in by the caller. */
   readonly planNetwork?: (kernels: Kernels, options: Options, size: number, examples: number) => RecoveryModel;
   /** As the recovery of frames over slow time, in the stream. */
@@ -22,6 +29,20 @@ export interface ModelKind<Options = unknown> {
     options: Options,
     weights: ReadonlyMap<string, Float64Array>,
   ) => RecoveryPlan;
+  /** As the recovery of lines along its axis, in the stream; `lines` at a time. */
+  readonly planLines?: (
+    kernels: Kernels,
+    options: Options,
+    size: number,
+    kept: readonly number[],
+    lines: number,
+    weights: ReadonlyMap<string, Float64Array>,
+    network?: Uint8Array,
+  ) => LineRecovery;
+  /** Whether it is an ONNX network. */
+  readonly network?: boolean;
+  /** Throws where what it runs in is not installed. */
+  readonly available?: () => unknown;
 }
 
 const defineKind = <Options>(kind: ModelKind<Options>): ModelKind => kind as unknown as ModelKind;
@@ -30,6 +51,12 @@ export const unfoldedFourierOptions = z.strictObject({
   layers: z.int().min(1).max(1000),
   bound: z.number().positive().optional(),
   weights: z.array(z.number()).optional(),
+});
+
+/** What its matrix was made with: how moments were averaged, and the noise power relative to that of the lines. */
+export const linearLinesOptions = z.strictObject({
+  moments: z.enum(['full', 'stationary']).optional(),
+  noise: z.number().min(0).optional(),
 });
 
 /** Every kind of model that a folder can hold. To add one: one line here. */
@@ -53,6 +80,22 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
     parts: ({ dictionary }, size): Record<string, number> => (dictionary === 'atoms' ? { atoms: 2 * size * size } : {}),
     planFrames: planSparseSlowTime,
   }),
+  'linear-lines': defineKind({
+    summary: 'lines by the linear estimate of least mean square error, from second moments that were measured',
+    options: linearLinesOptions,
+    parts: (_, size, kept) => ({ matrix: size * kept }),
+    planLines: (kernels, _, size, kept, lines, weights) =>
+      planLinearLines(kernels, size, kept.length, lines, weights.get('matrix')!),
+  }),
+  onnx: defineKind({
+    summary: 'lines by a network of ONNX Runtime, which has to be installed beside',
+    options: onnxOptions,
+    parts: () => ({}),
+    network: true,
+    available: findOnnxRuntime,
+    planLines: (_kernels, { lines }, size, kept, _lines, _weights, network) =>
+      planOnnxLines(network!, size, kept.length, lines),
+  }),
 };
 
 /** A stored model with its kind, everything about it checked that needs no kernels. */
@@ -68,7 +111,7 @@ export interface CheckedModel extends StoredModel {
  * @throws SounderError `capture-invalid`: what, where, found, allowed
  */
 export function checkModel(model: StoredModel, where: string, kinds = modelKinds): CheckedModel {
-  const { kind, axis, options, weights } = model;
+  const { kind, axis, kept, options, weights, network } = model;
   const card = `${where}/${CARD_FILE}`;
   if (!Object.hasOwn(kinds, kind)) {
     const names = Object.keys(kinds);
@@ -78,12 +121,17 @@ export function checkModel(model: StoredModel, where: string, kinds = modelKinds
   }
   const of = kinds[kind];
   const checked = checkFields(of.options, options, `${card}: options`, 'capture-invalid');
-  const parts = Object.entries(of.parts(checked, axis.size));
+  const parts = Object.entries(of.parts(checked, axis.size, kept.length));
   const shown = (pairs: Iterable<readonly [string, number]>): string =>
     [...pairs].map(([name, length]) => `${name} (${length})`).join(', ') || 'none';
   const found = shown([...weights].map(([name, values]) => [name, values.length]));
   if (found !== shown(parts))
     throw new SounderError('capture-invalid', `${card}: weights: found ${found}, allowed: ${shown(parts)}`);
+  if ((network !== undefined) !== (of.network === true))
+    throw new SounderError(
+      'capture-invalid',
+      `${card}: network: found ${network ? 'one' : 'none'}, allowed: ${of.network ? 'an .onnx file' : 'none'}, as the kind is ${kind}`,
+    );
   return { ...model, of, checked };
 }
 
@@ -144,6 +192,37 @@ export function checkRecoversFrames({ of, kind, axis }: CheckedModel, where: str
       'configuration-invalid',
       `${where}: axis: found ${axis.name}, allowed: slow_time, of which frames are recovered`,
     );
+}
+
+/**
+ * A stored model as what recovers the lines along its axis.
+ *
+ * @throws SounderError `configuration-invalid` for a kind that does not recover lines
+ */
+export function lineModel(kernels: Kernels, model: CheckedModel, where: string): LineModel {
+  const { of, axis, kept, checked, weights, network } = model;
+  checkRecoversLines(model, where);
+  const planLines = of.planLines!;
+  return {
+    axis,
+    kept,
+    where,
+    plan: (lines) => {
+      try {
+        return kernels.memory.attempt(() => planLines(kernels, checked, axis.size, kept, lines, weights, network));
+      } catch (thrown) {
+        const { code, message, details } = toSounderError(thrown);
+        if (code !== 'plan-invalid') throw thrown;
+        throw new SounderError('configuration-invalid', `${where}/${CARD_FILE}: options: ${message}`, details, thrown);
+      }
+    },
+  };
+}
+
+/** @throws SounderError `configuration-invalid`; `dependency-missing` for a kind that runs in what is not installed */
+export function checkRecoversLines({ of, kind }: CheckedModel, where: string): void {
+  if (!of.planLines) throw lacks(where, kind, 'lines', 'planLines');
+  of.available?.();
 }
 
 function lacks(where: string, kind: string, what: string, ability: keyof ModelKind): SounderError {

@@ -28,8 +28,9 @@ import {
 import type { JsonObject } from './card.ts';
 import type { StoredModel } from './folder.ts';
 import { type CheckedModel, planRecoveryModel } from './kinds.ts';
+import { type LineMoments, linesModel } from './lines-task.ts';
 import { judgeSlowTime, slowTimeModel } from './slow-time-task.ts';
-import { type SlowTimeTask, specJson, type TrainingSpec } from './training-spec.ts';
+import { type LinesTask, type SlowTimeTask, specJson, type TrainingSpec } from './training-spec.ts';
 
 /** A task as something to train on: data, and the network that recovers them. */
 interface TaskPlan {
@@ -42,7 +43,7 @@ interface TaskPlan {
 
 /** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
 const trainingTasks: {
-  readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time'>]: (
+  readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time' | 'lines'>]: (
     task: Extract<TrainingSpec['task'], { readonly name: Name }>,
   ) => TaskPlan;
 } = {
@@ -71,10 +72,15 @@ export interface SpecTraining {
 /**
  * Plans the training that a spec describes: data, mask, network, steps.
  *
+ * @param moments  of the lines of its capture, for the task `lines`
  * @throws SounderError `configuration-invalid`, `plan-invalid` where sizes do not fit
  */
-export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
+export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMoments): SpecTraining {
   if (spec.task.name === 'slow-time') return planSlowTime(kernels, spec, spec.task);
+  if (spec.task.name === 'lines') {
+    if (!moments) throw invalid('task.name', 'lines', 'a task without capture, where none was read');
+    return planLines(spec, spec.task, moments);
+  }
   const task = trainingTasks[spec.task.name](spec.task);
   const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
@@ -106,11 +112,30 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec): SpecTraining {
 
 /** No steps: the mask is as it was given, and is judged. */
 function planSlowTime(kernels: Kernels, spec: TrainingSpec, task: SlowTimeTask): SpecTraining {
-  const { method } = spec.mask;
-  if (method !== 'fixed' && method !== 'given')
-    throw invalid('mask.method', method, 'fixed, given, as the task slow-time has no network to learn a mask with');
-  const kept = samplerOf(spec, task.pulses).choose();
+  const kept = fixedMask(spec, task.pulses);
   const model = { ...slowTimeModel(task, kept), training: specJson(spec), metrics: {} };
+  return withoutSteps(kept, () => ({
+    ...model,
+    metrics: judgeSlowTime(kernels, model, { ...spec, task }, 'the model'),
+  }));
+}
+
+function planLines(spec: TrainingSpec, task: LinesTask, moments: LineMoments): SpecTraining {
+  const kept = fixedMask(spec, moments.axis.size);
+  return withoutSteps(kept, () => ({ ...linesModel(task, moments, kept), training: specJson(spec) }));
+}
+
+function fixedMask(spec: TrainingSpec, size: number): readonly number[] {
+  const { method } = spec.mask;
+  if (method === 'fixed' || method === 'given') return samplerOf(spec, size).choose();
+  throw invalid(
+    'mask.method',
+    method,
+    `fixed, given, as the task ${spec.task.name} has no network to learn a mask with`,
+  );
+}
+
+function withoutSteps(kept: readonly number[], finish: () => StoredModel): SpecTraining {
   const never = (): never => {
     throw new SounderError(
       'plan-invalid',
@@ -119,7 +144,7 @@ function planSlowTime(kernels: Kernels, spec: TrainingSpec, task: SlowTimeTask):
   };
   return {
     training: { steps: 0, done: true, step: never, mask: () => [...kept], save: never, restore: never },
-    finish: () => ({ ...model, metrics: judgeSlowTime(kernels, model, { ...spec, task }, 'the model') }),
+    finish,
     dispose: () => undefined,
   };
 }
@@ -166,6 +191,8 @@ export function judgeModel(
   where: string,
 ): Readonly<Record<string, number>> {
   if (spec.task.name === 'slow-time') return judgeSlowTime(kernels, model, { ...spec, task: spec.task }, where);
+  if (spec.task.name === 'lines')
+    throw invalid(`${where}: task`, 'lines of a capture', 'a task without one, or a capture to judge the model on');
   const { source } = trainingTasks[spec.task.name](spec.task);
   const planned = planRecoveryModel(kernels, model, spec.batch, where);
   try {

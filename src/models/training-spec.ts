@@ -27,6 +27,16 @@ const slowTime = strictObject({
   noise: z.number().min(0).default(0.1),
   ...sparseSolverShape,
 });
+/** Lines of a capture along an axis: the linear estimate from their second moments. */
+const lines = strictObject({
+  name: z.literal('lines'),
+  capture: z.string().min(1),
+  axis: z.string().min(1).default('fast_time'),
+  moments: z.enum(['full', 'stationary']).default('full'),
+  noise: z.number().min(0).default(1e-3),
+  learn: z.number().gt(0).max(1).default(0.5),
+});
+export type LinesTask = z.output<typeof lines>;
 export type SlowTimeTask = z.output<typeof slowTime>;
 export type FourierTask = z.output<typeof partialFourier>;
 
@@ -54,7 +64,7 @@ const mask = z.discriminatedUnion('method', [
 ]);
 
 const specSchema = strictObject({
-  task: z.discriminatedUnion('name', [partialFourier, slowTime]),
+  task: z.discriminatedUnion('name', [partialFourier, slowTime, lines]),
   mask,
   seed: z.int().min(0).default(0),
   batch: z.int().min(2).max(65_536).multipleOf(2).default(64),
@@ -76,6 +86,9 @@ const specSchema = strictObject({
  * |---|---|
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
  * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
+ * | | `lines`: those of a `capture` (relative to the spec) along an `axis`, by the linear estimate from their second `moments`, each for |
+ * | | itself or, `stationary`, as the distance between entries has them; `noise` relative to their power; the leading share `learn` |
+ * | | of the lines is learned from, the rest judges |
  * | `mask` | `top-m`, `top-1`, `loupe`: learned; `fixed`: a pattern made by hand, of `kept` entries; `given`: its `entries` |
  * | `mask.exchangeRounds` | of a learned mask: how often every unit has its turn to be exchanged while the network refines; 0 |
  * | `seed`, `batch`, `steps` | of every draw; examples of a step; steps of mask and network together, then of the network |

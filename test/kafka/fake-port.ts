@@ -34,6 +34,8 @@ export class FakePort implements KafkaPort {
   readonly offsets = new Map<string, number>();
   readonly calls: string[] = [];
   consumer: FakeConsumer | undefined;
+  /** All that were opened. */
+  readonly consumers: FakeConsumer[] = [];
   /** Of the group, as the broker counts it; an older member cannot commit. */
   generation = 1;
   readonly epochs = new Map<string, number>();
@@ -83,6 +85,7 @@ export class FakePort implements KafkaPort {
 
   openConsumer(options: ConsumerOptions): Promise<FakeConsumer> {
     this.consumer = new FakeConsumer(this, options);
+    this.consumers.push(this.consumer);
     return Promise.resolve(this.consumer);
   }
 

@@ -124,11 +124,25 @@ const imaging = defineStage({
   },
 });
 
+/** Reports the ratio of the first two real parts of float32 snapshots: which model has recovered the second. */
+const ratio = defineStage({
+  summary: 'reports the ratio of the first two samples as a range',
+  options: z.strictObject({}),
+  input: 'snapshot',
+  output: 'estimate',
+  build: (_, { clock }) =>
+    mapEnvelope(({ sensor: { streamId }, sequence, captureTimeNs, samples }) => {
+      const [first, , second] = new Float32Array(samples.slice().buffer);
+      const target = { rangeM: first === 0 ? 0 : second / first, amplitudeDb: 0, snrDb: 20, frequencies: [0] };
+      return { streamId, sequence, captureTimeNs, emitTimeNs: clock.nowNs(), targets: [target] };
+    }),
+});
+
 /** The shipped catalogue with the fake estimator beside it. */
 export const testCatalogue: Catalogue = { ...catalogue, fake: fakeEstimator };
 
 /** What the threads of `fake-worker.ts` know. */
-export const workerCatalogue: Catalogue = { ...testCatalogue, deadly, imaging };
+export const workerCatalogue: Catalogue = { ...testCatalogue, deadly, imaging, ratio };
 
 /** Time stands still and timers fire as soon as the event loop turns. */
 export const stillClock: Clock = {

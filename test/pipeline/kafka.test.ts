@@ -354,3 +354,37 @@ describe('a pipeline on Kafka', () => {
     expect(checked).toMatchObject({ client: { 'sasl.username': 'u', 'sasl.password': 'p-s3' } });
   });
 });
+
+describe('the control topic', () => {
+  it('is told and answered in the log, while snapshots go on', async () => {
+    const port = new FakePort();
+    for (const topic of ['snapshots', 'estimates', 'control']) await port.createTopic({ topic, partitions: 1, replication: 1 }); // prettier-ignore
+    const fields = { name: 'radar', source: { ...source, control: 'control' }, sink, workers: 0, stages: [{ fake: {} }] }; // prettier-ignore
+    const notices: string[] = [];
+    const graph = await openPipeline(definePipeline(fields, testCatalogue), {
+      catalogue: testCatalogue,
+      clock: systemClock(),
+      openKafka: () => Promise.resolve(port),
+      onNotice: (notice) => notices.push(notice),
+    });
+    const supervisor = new Supervisor(graph);
+    const summary = supervisor.start();
+    const [control, snapshots] = port.consumers;
+    await control.give({ topic: 'control', partition: 0 });
+    await snapshots.give({ topic: 'snapshots', partition: 0 });
+    port.append({ topic: 'snapshots', key: Buffer.from('bs-1'), value: encoded(0) });
+    port.append({ topic: 'control', value: Buffer.from('{ "kind": "exchange-model", "stage": "fake", "model": "better" }') }); // prettier-ignore
+    await expect.poll(() => notices).toEqual(['control: refused: stage: found "fake", allowed: none, as no stage has a model']); // prettier-ignore
+    port.append({ topic: 'snapshots', key: Buffer.from('bs-1'), value: encoded(1) });
+    await expect.poll(() => port.read('estimates').length).toBe(2);
+    await supervisor.drain();
+    expect(await summary).toMatchObject({ processed: 2, rejected: 0 });
+  });
+
+  it('has to be there', async () => {
+    await expect(live({ source: { ...source, control: 'nowhere' } })).rejects.toMatchObject({
+      code: 'kafka-failed',
+      message: 'pipeline: source.control: found "nowhere", allowed: a topic that the brokers have',
+    });
+  });
+});

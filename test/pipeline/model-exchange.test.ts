@@ -31,7 +31,7 @@ describe('a model that is exchanged', () => {
     const folder = join(await scratch(), 'model');
     await write(folder, first);
     let nowMs = 0;
-    const reference = new ModelReference(folder, () => nowMs);
+    const reference = new ModelReference(folder, { nowMs: () => nowMs });
     const keptAt = (ms: number): readonly (readonly number[])[] => {
       nowMs = ms;
       reference.refresh();

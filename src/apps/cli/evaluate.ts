@@ -9,6 +9,7 @@ import { loadKernels } from '../../kernels/load.ts';
 import { type CheckedModel, checkModel, checkSpec, judgeModel, readModel } from '../../models/index.ts';
 import { encodePng, renderBmode, renderDoppler, sideBySide } from '../../rendering/index.ts';
 import { type CaptureEvaluation, evaluateCapture } from './evaluate-capture.ts';
+import { evaluateLines } from './evaluate-lines.ts';
 import type { CliContext } from './output.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -26,7 +27,8 @@ export function addEvaluateCommand(program: Command, { stdout, output }: CliCont
     .description(
       'Without a capture: measures a model anew on data of its task that no training sees, beside what its card says. ' +
         'With an ultrasound capture whose packets have all their pulses, and a model over slow time: velocities from the pulses that the ' +
-        'model keeps, and from those it recovers where its kind does, against velocities from all pulses, over the pixels within 20 dB of the strongest.',
+        'model keeps, and from those it recovers where its kind does, against velocities from all pulses, over the pixels within 20 dB of the strongest. ' +
+        'Of a model that recovers lines: their error on a capture that has them whole.',
     )
     .argument('<model>', 'a model folder')
     .argument('[capture]', 'a capture: NAME, NAME.sigmf-meta or NAME.sigmf-data')
@@ -85,6 +87,15 @@ async function onCapture(
 ): Promise<Evaluation> {
   const reader = await openSigmf(capture);
   try {
+    if (model.of.planLines) {
+      if (images !== undefined)
+        throw new SounderError('usage', '--images: found a model of lines, allowed: with a model over slow time');
+      const measured = await evaluateLines(reader, model, folder, { kernels: loadKernels(), signal });
+      return {
+        report: { capture, ...measured, against: 'all entries of the lines' },
+        lines: [`${'snapshots'.padEnd(14)}${measured.snapshots}`, `${'nmseDb'.padEnd(14)}${short(measured.nmseDb)}`],
+      };
+    }
     const evaluation = await evaluateCapture({ reader, model, where: folder, kernels: loadKernels(), signal });
     if (images !== undefined && evaluation.packets > 0) await writePictures(images, evaluation);
     const { packets, pulses, agreement } = evaluation;

@@ -41,7 +41,11 @@ Example:
   stages:
     - plain: {}
   sink: { kind: kafka, topic: estimates }
-  delivery: { guarantee: exactly-once }`,
+  delivery: { guarantee: exactly-once }
+
+  With control: TOPIC in a source of kind kafka, messages such as
+  { "kind": "exchange-model", "stage": "recoverLines", "model": "better.model" }
+  exchange the model of a stage between two snapshots; each is answered in the log.`,
     )
     .action(async (file: string, { quiet = false, log: format }: RunFlags) => {
       let told = output;

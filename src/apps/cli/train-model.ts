@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { openSigmf } from '../../captures/sigmf-reader.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import type { Progress } from '../../learning/index.ts';
 import {
+  type LineMoments,
+  lineMoments,
   makeFolder,
   planSpec,
   readInterrupted,
@@ -15,6 +18,8 @@ import {
 export interface TrainOptions {
   readonly spec: TrainingSpec;
   readonly folder: string;
+  /** Where the capture of a spec is, given what the spec says. */
+  readonly locate?: (capture: string) => string;
   readonly kernels: Kernels;
   /** Version that the card names. */
   readonly library: string;
@@ -37,7 +42,7 @@ const STORE_MS = 60_000;
  */
 export async function trainModel(options: TrainOptions): Promise<StoredModel | undefined> {
   const { spec, folder, kernels, library, signal } = options;
-  const { training, finish, dispose } = planSpec(kernels, spec);
+  const { training, finish, dispose } = planSpec(kernels, spec, await momentsOf(options));
   try {
     await makeFolder(folder);
     const interrupted = readInterrupted(folder, spec);
@@ -70,5 +75,16 @@ export async function trainModel(options: TrainOptions): Promise<StoredModel | u
     return model;
   } finally {
     dispose();
+  }
+}
+
+/** Of the capture that a spec names, where it does. */
+async function momentsOf({ spec: { task }, kernels, locate }: TrainOptions): Promise<LineMoments | undefined> {
+  if (task.name !== 'lines') return undefined;
+  const reader = await openSigmf(locate ? locate(task.capture) : task.capture);
+  try {
+    return await lineMoments(kernels, reader, task);
+  } finally {
+    await reader.close();
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError } from '../../captures/files.ts';
 import { SounderError } from '../../core/errors.ts';
@@ -52,6 +53,9 @@ A spec, all but task, mask.method and mask.kept with these defaults:
 
 Of the task { name: slow-time, pulses: 64, tones: 3, noise: 0.1 } a mask made by hand is judged with recovery from sparse spectra, whose
 options are those of the stage recover (penalty, iterations, ...); nothing is trained, and the model runs in that stage.
+Of the task { name: lines, capture: disk, axis: fast_time, moments: full, noise: 0.001, learn: 0.5 } the linear estimate of lines along the
+axis is made for a mask made by hand, from the second moments (full, or stationary) of the leading half of the capture's lines; the others
+judge it, and the model runs in the stage recoverLines.
 
 Examples:
   sounder train fourier.yaml --out fourier.model
@@ -66,6 +70,7 @@ Examples:
         const model = await trainModel({
           spec,
           folder: out,
+          locate: (capture) => resolve(dirname(path), capture),
           kernels: loadKernels(),
           library: packageVersion(),
           signal,

@@ -6,6 +6,7 @@ export { compoundF32 } from './compound';
 export * from './convert';
 export * from './decimate';
 export { multiplyF64 } from './dense-product';
+export { multiplyLinesF32 } from './line-product';
 export { filterOctetsF32, filterQuadsF32, mixF32 } from './demodulate';
 export { delayAndSumF32 } from './delay-and-sum';
 export { locatePixels, prepareDelayAndSum } from './delay-and-sum-locate';

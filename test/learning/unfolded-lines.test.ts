@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createRng } from '../../src/core/rng.ts';
+import { planUnfoldedLines } from '../../src/learning/models/unfolded-lines.ts';
+import { createBatch } from '../../src/learning/tasks/examples.ts';
+import { gaussianPulse, rfLines } from '../../src/learning/tasks/rf-lines.ts';
+
+const size = 24;
+const examples = 3;
+const pulseOptions = { carrier: 0.25, bandwidth: 1 };
+const pulse = gaussianPulse(pulseOptions);
+
+function setting(masked: 'open' | 'chosen', layers = 3) {
+  const rng = createRng('unfolded lines');
+  const source = rfLines({ size, scatterers: 3, noise: 0.1, ...pulseOptions });
+  const batch = createBatch(source.shape, examples);
+  source.draw(rng, batch);
+  const model = planUnfoldedLines({ size, examples, layers, pulse, thresholds: [0.3, 0.1], noise: 0.2 });
+  for (let i = 0; i < model.parameters.values.length; i++) model.parameters.values[i] += 0.05 * rng.normal();
+  const masks = Float64Array.from({ length: examples * size }, () =>
+    masked === 'open' ? 0.01 + 0.99 * rng.uniform() : Number(rng.uniform() < 0.4),
+  );
+  const wanted = Float64Array.from({ length: examples * size }, () => rng.normal());
+  const loss = (): number => model.forward(batch.measurements, masks).reduce((sum, x, i) => sum + x * wanted[i], 0);
+  return { model, masks, batch, wanted, loss };
+}
+
+/** Central difference: truncation h^2 and rounding 1e-16 / h meet near h = 1e-5, both about 1e-10. */
+function difference(values: Float64Array, i: number, loss: () => number): number {
+  const kept = values[i];
+  values[i] = kept + 1e-5;
+  const above = loss();
+  values[i] = kept - 1e-5;
+  const below = loss();
+  values[i] = kept;
+  return (above - below) / 2e-5;
+}
+
+test.each(['open', 'chosen'] as const)('gradients are the differences of the loss: masks %s', (masked) => {
+  const { model, masks, wanted, loss } = setting(masked);
+  loss();
+  const gradients = new Float64Array(model.parameters.values.length);
+  const byMask = new Float64Array(masks.length);
+  model.backward(wanted, gradients, byMask);
+  const without = new Float64Array(gradients.length);
+  loss();
+  model.backward(wanted, without);
+  expect(without).toEqual(gradients);
+  gradients.forEach((gradient, i) => {
+    expect(gradient, `parameter ${i}`).toBeCloseTo(difference(model.parameters.values, i, loss), 5);
+  });
+  if (masked === 'open')
+    byMask.forEach((gradient, i) => {
+      expect(gradient, `mask ${i}`).toBeCloseTo(difference(masks, i, loss), 5);
+    });
+  model.dispose();
+});

@@ -30,6 +30,9 @@ export interface UnfoldedLinesOptions {
   readonly thresholds?: readonly [from: number, to: number];
 }
 
+/** How fast taps learn, relative to the rest. */
+const TAP_RATE = 0.02;
+
 /** Parts of the parameters with their lengths. */
 export const unfoldedLinesParts = (layers: number, taps: number): Readonly<Record<string, number>> => ({
   pulse: taps,
@@ -72,6 +75,10 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
     own.thresholds[k] = inverseSoftplus(from * (to / from) ** (k / Math.max(1, layers - 1)));
     own.widths[k] = own.thresholds[k];
   }
+
+  // Taps are some hundredths, and all of them act on every sample: steps that suit thresholds would only shake them.
+  const rates = new Float64Array(parameters.values.length).fill(1);
+  for (const name of ['pulse', 'background']) parameters.view(name, rates).fill(TAP_RATE);
 
   const length = size + taps - 1;
   const c = new Float64Array(2 * taps - 1);
@@ -158,6 +165,7 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
     shape: { measurement: size, target: size, mask: size },
     examples,
     parameters,
+    rates,
     forward: (measurements, masks) => {
       latest = measurements;
       covarianceOf(own.background, c);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkFields } from '../captures/invalid-field.ts';
 import { nearest, SounderError, toSounderError } from '../core/errors.ts';
 import type { Kernels } from '../kernels/load.ts';
-import { planUnfolded, type RecoveryModel } from '../learning/index.ts';
+import { planUnfolded, planUnfoldedLines, type RecoveryModel, unfoldedLinesParts } from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
 import { planSparseSlowTime, sparseSlowTimeOptions } from './sparse-slow-time.ts';
@@ -32,6 +32,11 @@ export const unfoldedFourierOptions = z.strictObject({
   weights: z.array(z.number()).optional(),
 });
 
+export const unfoldedLinesOptions = z.strictObject({
+  layers: z.int().min(1).max(1000),
+  taps: z.int().min(1).max(65_535),
+});
+
 /** Every kind of model that a folder can hold. To add one: one line here. */
 export const modelKinds: Readonly<Record<string, ModelKind>> = {
   'unfolded-fourier': defineKind({
@@ -46,6 +51,13 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
         ...(bound !== undefined && { bound }),
         ...(weights && { weights: Float64Array.from(weights) }),
       }),
+  }),
+  'unfolded-lines': defineKind({
+    summary: 'lines of echoes from some of their samples, unfolded proximal gradient steps under a Gaussian background',
+    options: unfoldedLinesOptions,
+    parts: ({ layers, taps }) => unfoldedLinesParts(layers, taps),
+    planNetwork: (_kernels, { layers, taps }, size, examples) =>
+      planUnfoldedLines({ size, examples, layers, pulse: new Float64Array(taps) }),
   }),
   'sparse-slow-time': defineKind({
     summary: 'missing pulses of slow time from sparse spectra, by proximal gradient steps until they settle',

@@ -51,8 +51,8 @@ export const unfoldedLinesParts = (layers: number, taps: number): Readonly<Recor
  *
  * The last is the estimate with least error of a Gaussian background (Wiener) under the code that was found; without layers
  * it is linear. Steps are those of iterative shrinkage (Daubechies et al. 2004) whitened by W, learned layer by layer (Gregor
- * and LeCun 2010); pulse H, background G and noise are learned as well. Float64; cost of an example: kept^3 / 6 for the
- * factor of W, and kept^2 + 2 kept taps for each layer.
+ * and LeCun 2010); pulse H, background G and noise are learned as well. Float64; cost of an example: what
+ * `LinePrecision` says, and 2 kept taps for each layer.
  *
  * @throws SounderError `plan-invalid` when sizes do not fit
  */
@@ -117,7 +117,7 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
   };
 
   const backwardLine = (b: number, by: Float64Array, to: Views, byMask: Float64Array | undefined): void => {
-    const { precision, codes, moved, left, white } = stored[b];
+    const { precision, codes, moved, white } = stored[b];
     const { places } = precision;
     const x = latest.subarray(b * size, (b + 1) * size);
     const variance = Math.exp(own.noise[0]);

@@ -11,7 +11,7 @@ const usage = `usage: npm run study -- rf-lines [options]
   --settings NAME,..  ${lineSettings.map(({ name }) => name).join(', ')} (all)
   --choices NAME;..   ${lineChoices.map(({ name }) => name).join('; ')} (all)
   --seeds N           trainings of every mask (3)
-  --joint N           steps in which mask and network learn together (800)
+  --joint N           steps in which mask and network learn together (1200)
   --refine N          steps of the network alone (400)
   --threads N         worker threads (1)
   --out DIR           where results/rf-lines.csv and figures/rf-lines.svg go (out/study); trainings that it holds
@@ -58,7 +58,7 @@ export async function rfLinesStudy(
       throw new Error(`--${flag}: found "${unknown}", allowed: ${all.map(({ name }) => name).join('; ')}`);
     };
     const [settings, masks] = [pick('settings', /, */, lineSettings), pick('choices', /; */, lineChoices)];
-    const steps = { joint: whole('joint', 800, 1), refine: whole('refine', 400, 1) };
+    const steps = { joint: whole('joint', 1200, 1), refine: whole('refine', 400, 1) };
     const seeds = Array.from({ length: whole('seeds', 3, 1) }, (_, i) => i + 1);
     const jobs = masks.flatMap(({ name: choice }) =>
       seeds.flatMap((seed) => settings.map(({ name: setting }): LineJob => ({ setting, choice, seed, steps }))),

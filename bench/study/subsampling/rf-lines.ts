@@ -31,12 +31,13 @@ export const SIZE = 256;
 /** A quarter period of 5 MHz at 40 MHz. */
 const QUARTER = 2;
 const EXAMPLES = 16;
+const LAYERS = 6;
 const SHARE = 0.9;
 const NOISE = 0.05;
 const RANGE_DB = 50;
 /** Lines of an image, and images by which a training is judged. */
 const LINES = 64;
-const IMAGES = 128;
+const IMAGES = 64;
 
 /** How many samples of a line are kept. */
 export interface LineSetting {
@@ -56,6 +57,10 @@ export interface LineChoice {
   /** `learned`; `fixed`: made by hand, as the notes of this study name them; `carrier`: by hand, for one carrier. */
   readonly kind: 'learned' | 'fixed' | 'carrier' | 'whole';
   make(kept: number, rng: Rng): Sampler;
+  /** Rate of the logits as a multiple of the network's; 10. */
+  readonly logitRate?: number;
+  /** Joint phases, each from logits of its own and with its share of the steps, of which the best validated one goes on; 1. */
+  readonly starts?: number;
 }
 
 const byHand = (
@@ -69,16 +74,24 @@ const topM = (name: string, units: Units, logits: (kept: number, rng: Rng) => Fl
   make: (kept, rng) => planTopM({ units, kept, examples: EXAMPLES, logits: logits(kept, rng) }),
 });
 const single = singleUnits(SIZE);
-const period = (length: number): LineChoice =>
-  topM(`learned, period ${length}`, periodicUnits(SIZE, length), (_, rng) => randomLogits(length, rng));
+/** So few units that patterns are few, and a start settles early: several, of which validation finds the best. */
+const period = (length: number): LineChoice => ({
+  ...topM(`learned, period ${length}`, periodicUnits(SIZE, length), (_, rng) => randomLogits(length, rng)),
+  logitRate: 5,
+  starts: 8,
+});
 
 export const lineChoices: readonly LineChoice[] = [
   topM('learned', single, (_, rng) => randomLogits(SIZE, rng)),
   period(16),
   period(32),
-  topM('learned from quadrature pairs', single, (kept, rng) =>
-    patternLogits(single, quadraturePattern(SIZE, kept, QUARTER), rng),
-  ),
+  {
+    // Six above the others: of 256 logits the 192 or more outside would at three still win every other place.
+    ...topM('learned from quadrature pairs', single, (kept, rng) =>
+      patternLogits(single, quadraturePattern(SIZE, kept, QUARTER), rng, 6),
+    ),
+    logitRate: 3,
+  },
   {
     name: 'learned in strata',
     kind: 'learned',
@@ -138,23 +151,9 @@ export function trainLineChoice(
   steps: LineSteps,
   images = IMAGES,
 ): LineOutcome {
-  const sampler = choice.make(kept, createRng(`masks/${seed}`));
-  const model = network(EXAMPLES, 6, Math.sqrt(1 - SHARE));
-  const learns = sampler.parameters.length > 0;
-  const training = planTraining(model, sampler, source, {
-    seed,
-    jointSteps: learns ? steps.joint : 0,
-    refineSteps: learns ? steps.refine : steps.joint + steps.refine,
-    rate: 1e-2,
-    logitRate: 5,
-    temperature: { from: 5, to: 0.5, until: 0.7 },
-    validationBatches: 16,
-    plateau: { patience: Infinity },
-  });
-  while (!training.done) training.step();
-  const mask = training.mask();
-  const judged = network(LINES, 6, 1);
-  judged.parameters.values.set(model.parameters.values);
+  const { mask, values } = trained(kept, choice, seed, steps);
+  const judged = network(LINES, LAYERS, 1);
+  judged.parameters.values.set(values);
   const found = judge(kernels, judged, mask, images);
   // Of all scatterers together as a Gaussian background; lines have power 1.
   const linear = judge(kernels, network(LINES, 0, 1), mask, images);
@@ -168,6 +167,45 @@ export function trainLineChoice(
     psnrDb: found.psnrDb,
     mask,
   };
+}
+
+/** The best of all starts by validation, then the network alone with its mask. */
+function trained(kept: number, choice: LineChoice, seed: number, steps: LineSteps) {
+  const { starts = 1, logitRate = 10 } = choice;
+  const train = (
+    sampler: Sampler,
+    label: number | string,
+    jointSteps: number,
+    refineSteps: number,
+    from?: Float64Array,
+  ) => {
+    const model = network(EXAMPLES, LAYERS, Math.sqrt(1 - SHARE));
+    if (from) model.parameters.values.set(from);
+    const training = planTraining(model, sampler, source, {
+      seed: label,
+      jointSteps,
+      refineSteps,
+      rate: 1e-2,
+      logitRate,
+      temperature: { from: 5, to: 0.5, until: 0.7 },
+      validationBatches: 16,
+      plateau: { patience: Infinity },
+    });
+    let best = Infinity;
+    while (!training.done) ({ best } = training.step());
+    return { mask: training.mask(), values: model.parameters.values, best };
+  };
+  const samplers = Array.from({ length: starts }, (_, start) =>
+    choice.make(kept, createRng(start === 0 ? `masks/${seed}` : `masks/${seed}/${start}`)),
+  );
+  if (samplers[0].parameters.length === 0) return train(samplers[0], seed, 0, steps.joint + steps.refine);
+  if (starts === 1) return train(samplers[0], seed, steps.joint, steps.refine);
+  // Starts share the seed of the training, so that all are validated on the same lines.
+  const brief = Math.ceil(steps.refine / starts);
+  const [first] = samplers
+    .map((sampler) => train(sampler, seed, Math.ceil(steps.joint / starts), brief))
+    .sort((a, b) => a.best - b.best);
+  return train(fixedSampler(SIZE, first.mask), seed, 0, steps.refine, first.values);
 }
 
 /** Errors over images of lines, the same for every mask and seed. */

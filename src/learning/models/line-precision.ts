@@ -16,9 +16,6 @@ export interface LinePrecision {
   apply(v: Float64Array, into: Float64Array): void;
 }
 
-/** Entries of a mask below are taken for 0: they say a thousand times less than those kept. */
-const LEAST = 1e-3;
-
 /** Room for the factor of one mask over a line of `size` samples; `factor` fills it. */
 export function createLinePrecision(size: number): LinePrecision & {
   factor(c: Float64Array, variance: number, mask: Float64Array): void;
@@ -35,7 +32,7 @@ export function createLinePrecision(size: number): LinePrecision & {
     factor: (c: Float64Array, variance: number, mask: Float64Array): void => {
       count = 0;
       for (let n = 0; n < size; n++)
-        if (mask[n] > LEAST) {
+        if (mask[n] > 0) {
           roots[count] = Math.sqrt(mask[n]);
           all[count++] = n;
         }

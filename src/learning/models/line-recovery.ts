@@ -100,7 +100,7 @@ function check({ size, kept, lines, weights, level }: Required<LineRecoveryOptio
   if (!(level > 0 && level < Infinity)) fail('level', level, 'above 0');
   const part = (name: string, length?: number): Float64Array => {
     const values = weights.get(name);
-    if (values && values.length === (length ?? values.length)) return values;
+    if (values?.length === (length ?? values?.length) && values) return values;
     return fail(`weights.${name}`, values ? `${values.length} values` : 'none', length ? `${length}` : 'an array');
   };
   const pulse = part('pulse');

@@ -6,9 +6,6 @@ import type { Places } from './line-filter.ts';
  *
  *     W = D (D C D + sigma^2 I)^-1 D,   D = sqrt(a),   and by the mask   dW / da_n = (I - W C) e_n e_n^T (I - C W) / sigma^2
  *
- * A sample more, or one less, of a mask of zeros and ones changes W by v_n = (C - C W C)_nn, the variance of what is not known
- * of sample n (Sherman and Morrison 1950; + for one more):   W' - W = +- (I - W C) e_n e_n^T (I - C W) / (sigma^2 +- v_n)
- *
  * Samples further apart than C reaches have nothing to do with each other, and the Cholesky factor keeps such zeros (George and
  * Liu 1981, envelopes): it costs kept b^2 / 2 and W costs 2 kept b, with b the samples kept within that reach.
  */
@@ -17,8 +14,6 @@ export interface LinePrecision {
   places: Places;
   /** W v at the places, of the v there. */
   apply(v: Float64Array, into: Float64Array): void;
-  /** v_n of every sample of the line. */
-  unknown(c: Float64Array, into: Float64Array): void;
 }
 
 /** Room for the factor of one mask over a line of `size` samples; `factor` fills it. */
@@ -71,23 +66,6 @@ export function createLinePrecision(size: number): LinePrecision & {
         for (let k = first[i]; k < i; k++) work[k] -= lower[row + k] * value;
       }
       for (let i = 0; i < count; i++) into[all[i]] = roots[i] * work[i];
-    },
-    unknown: (c: Float64Array, into: Float64Array): void => {
-      const reach = (c.length - 1) / 2;
-      for (let n = 0, near = 0; n < size; n++) {
-        while (near < count && n - all[near] > reach) near++;
-        // |L^-1 D c_n|^2 = (C W C)_nn; entries before the first sample within reach are zero.
-        let explained = 0;
-        for (let i = near; i < count; i++) {
-          const lag = all[i] - n;
-          let sum = lag > reach ? 0 : roots[i] * c[reach + lag];
-          const row = i * count;
-          for (let k = Math.max(near, first[i]); k < i; k++) sum -= lower[row + k] * work[k];
-          work[i] = sum * lower[row + i];
-          explained += work[i] * work[i];
-        }
-        into[n] = c[reach] - explained;
-      }
     },
   };
   return self;

@@ -49,10 +49,6 @@ export const unfoldedLinesParts = (layers: number, taps: number): Readonly<Recor
  *
  *     s <- firm(s + alpha_k H^T W (x - H s); t_k, w_k),   r = H s + C W (x - H s),   W = (C + sigma^2 / a)^-1
  *
- * By entries of the mask that are 0 or 1 `backward` gives what changes in each W when the entry alone becomes the other: by the
- * derivative there a first trace of a sample (a = 0) would weigh as much as a whole one over an almost noiseless one. Of entries
- * between it gives the derivative.
- *
  * The last is the estimate with least error of a Gaussian background (Wiener) under the code that was found; without layers
  * it is linear. Steps are those of iterative shrinkage (Daubechies et al. 2004) whitened by W, learned layer by layer (Gregor
  * and LeCun 2010); pulse H, background G and noise are learned as well. Float64; cost of an example: what
@@ -98,9 +94,8 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
   }));
   const result = new Float64Array(examples * size);
   const [byCode, byWhite, byLeft, behind, before] = Array.from({ length: 5 }, () => new Float64Array(length));
-  const [unknown, room] = [new Float64Array(size), new Float64Array(size)];
   const byC = new Float64Array(c.length);
-  let [latest, latestMasks]: Float64Array[] = [new Float64Array(0), new Float64Array(0)];
+  let latest: Float64Array = new Float64Array(0);
 
   const forwardLine = (b: number, x: Float64Array, mask: Float64Array): void => {
     const { precision, codes, moved, left, white } = stored[b];
@@ -122,7 +117,6 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
   };
 
   const backwardLine = (b: number, by: Float64Array, to: Views, byMask: Float64Array | undefined): void => {
-    const mask = latestMasks.subarray(b * size, (b + 1) * size);
     const { precision, codes, moved, white } = stored[b];
     const { places } = precision;
     const x = latest.subarray(b * size, (b + 1) * size);
@@ -136,11 +130,6 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
     lagsGradient(by, white[layers], places, 1, byC);
     byWhite.fill(0);
     covary(c, by, everywhere, 1, byWhite.subarray(0, size));
-    if (byMask) {
-      precision.unknown(c, unknown);
-      for (let n = 0; n < size; n++)
-        room[n] = variance + (mask[n] === 0 ? unknown[n] : mask[n] === 1 ? -unknown[n] : 0);
-    }
     for (let k = layers; ; k--) {
       // Through W: d W v = -W dC W v, and by noise and mask as `LinePrecision` says.
       precision.apply(byWhite, byLeft);
@@ -153,7 +142,7 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
       if (byMask) {
         const other = before.subarray(0, size).fill(0);
         covary(c, byLeft, places, -1, other);
-        for (let n = 0; n < size; n++) byMask[n] += ((byWhite[n] + other[n]) * rest[n]) / room[n];
+        for (let n = 0; n < size; n++) byMask[n] += ((byWhite[n] + other[n]) * rest[n]) / variance;
       }
       spreadFrom(own.pulse, byLeft, places, -1, byCode);
       tapsGradient(byLeft, codes[k], places, -1, to.pulse);
@@ -178,7 +167,7 @@ export function planUnfoldedLines(options: UnfoldedLinesOptions): RecoveryModel 
     parameters,
     rates,
     forward: (measurements, masks) => {
-      [latest, latestMasks] = [measurements, masks];
+      latest = measurements;
       covarianceOf(own.background, c);
       for (let b = 0; b < examples; b++) {
         const [from, to] = [b * size, (b + 1) * size];

@@ -5,6 +5,7 @@ import { benchDecompositions } from './decompositions.bench.ts';
 import { benchDictionary } from './dictionary.bench.ts';
 import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
+import { benchLines } from './lines.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
 import { benchRecovery } from './recovery.bench.ts';
@@ -18,6 +19,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,
+  lines: benchLines,
   recovery: benchRecovery,
   workers: benchWorkers,
   ultrasound: benchUltrasound,

@@ -59,7 +59,7 @@ export interface LineChoice {
   make(kept: number, rng: Rng): Sampler;
   /** Rate of the logits as a multiple of the network's; 10. */
   readonly logitRate?: number;
-  /** Joint phases, each from logits of its own, of which the best validated goes on; 1. Several take half the steps each. */
+  /** Joint phases, each from logits of its own, of which the best validated goes on; 1. Several take a third of the steps each. */
   readonly starts?: number;
 }
 
@@ -77,7 +77,7 @@ const single = singleUnits(SIZE);
 /** So few units that patterns are few, and a start settles early: several, of which validation finds the best. */
 const period = (length: number): LineChoice => ({
   ...topM(`learned, period ${length}`, periodicUnits(SIZE, length), (_, rng) => randomLogits(length, rng)),
-  starts: 4,
+  starts: 8,
 });
 
 export const lineChoices: readonly LineChoice[] = [
@@ -201,7 +201,7 @@ function trained(kept: number, choice: LineChoice, seed: number, steps: LineStep
   // Starts share the seed of the training, so that all are validated on the same lines.
   const brief = Math.ceil(steps.refine / starts);
   const [first] = samplers
-    .map((sampler) => train(sampler, seed, Math.ceil(steps.joint / 2), brief))
+    .map((sampler) => train(sampler, seed, Math.ceil(steps.joint / 3), brief))
     .sort((a, b) => a.best - b.best);
   return train(fixedSampler(SIZE, first.mask), seed, 0, steps.refine, first.values);
 }

@@ -54,8 +54,8 @@ export const lineSettings: readonly LineSetting[] = [
 /** How a mask comes about. */
 export interface LineChoice {
   readonly name: string;
-  /** `learned`; `fixed`: made by hand, as the notes of this study name them; `carrier`: by hand, for one carrier. */
-  readonly kind: 'learned' | 'fixed' | 'carrier' | 'whole';
+  /** `fixed`: the usual rivals, which know nothing of the signals; `added`: made by hand with more thought. */
+  readonly kind: 'learned' | 'fixed' | 'added' | 'whole';
   make(kept: number, rng: Rng): Sampler;
   /** Rate of the logits as a multiple of the network's; 10. */
   readonly logitRate?: number;
@@ -110,8 +110,8 @@ export const lineChoices: readonly LineChoice[] = [
   byHand('uniform', 'fixed', (kept) => uniformPattern(SIZE, kept)),
   byHand('random', 'fixed', (kept, rng) => randomPattern(SIZE, kept, rng)),
   byHand('contiguous', 'fixed', (kept) => contiguousPattern((SIZE - kept) / 2, kept)),
-  byHand('jittered', 'fixed', (kept, rng) => jitteredPattern(SIZE, kept, rng)),
-  byHand('quadrature pairs', 'carrier', (kept) => quadraturePattern(SIZE, kept, QUARTER)),
+  byHand('jittered', 'added', (kept, rng) => jitteredPattern(SIZE, kept, rng)),
+  byHand('quadrature pairs', 'added', (kept) => quadraturePattern(SIZE, kept, QUARTER)),
   byHand('all samples', 'whole', () => contiguousPattern(0, SIZE)),
 ];
 

@@ -4,7 +4,9 @@ import { formatLineOutcomes, parseLineOutcomes } from '../../bench/study/subsamp
 import { lineFigure, lineTable } from '../../bench/study/subsampling/rf-lines-report.ts';
 import { lineChoices, lineSettings, trainLineChoice } from '../../bench/study/subsampling/rf-lines.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
-import { jitteredPattern, quadraturePattern } from '../../src/learning/index.ts';
+import { gaussianPulse, jitteredPattern, quadraturePattern } from '../../src/learning/index.ts';
+import { covarianceOf } from '../../src/learning/models/line-filter.ts';
+import { createLinePrecision } from '../../src/learning/models/line-precision.ts';
 import { createRng } from '../../src/core/rng.ts';
 
 const kernels = loadKernels();
@@ -47,4 +49,36 @@ test('quadrature pairs lie as far from one end as from the other, jitter leaves 
   expect(quadraturePattern(32, 8, 2)).toEqual([2, 4, 10, 12, 18, 20, 26, 28]);
   const jittered = jitteredPattern(32, 8, createRng(1));
   expect(jittered.map((n) => Math.floor(n / 4))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('for the linear estimate no pattern of period 16 is better than quadrature pairs by a tenth of a decibel', () => {
+  const size = 256;
+  const pulse = gaussianPulse();
+  const c = new Float64Array(2 * pulse.length - 1);
+  covarianceOf(pulse, c);
+  const precision = createLinePrecision(size);
+  const mask = new Float64Array(size);
+  const [row, white] = [new Float64Array(size), new Float64Array(size)];
+  // Of power 1 at every sample C W C explains its own part.
+  const errorDb = (kept: readonly number[]): number => {
+    mask.fill(0);
+    for (const n of kept) mask[n] = 1;
+    precision.factor(c, 0.05 ** 2, mask);
+    let explained = 0;
+    for (let n = 0; n < size; n++) {
+      for (const m of kept) row[m] = c[pulse.length - 1 + m - n] ?? 0;
+      precision.apply(row, white);
+      for (const m of kept) explained += row[m] * white[m];
+    }
+    return 10 * Math.log10(1 - explained / size);
+  };
+  const pairs = errorDb(quadraturePattern(size, 32, 2));
+  const others = Array.from({ length: 16 }, (_, first) =>
+    Array.from({ length: 15 - first }, (_, i) => first + i + 1).map((second) =>
+      errorDb(Array.from({ length: 16 }, (_, i) => [first + 16 * i, second + 16 * i]).flat()),
+    ),
+  ).flat();
+  expect(others).toHaveLength(120);
+  expect(Math.min(...others)).toBeLessThanOrEqual(pairs);
+  expect(Math.min(...others)).toBeGreaterThan(pairs - 0.1);
 });

@@ -6,6 +6,7 @@ import { benchDictionary } from './dictionary.bench.ts';
 import { benchKafka } from './kafka.bench.ts';
 import { benchKernels } from './kernels.bench.ts';
 import { benchLearned } from './learned.bench.ts';
+import { benchLines } from './lines.bench.ts';
 import { type BenchRow, formatRows } from './measure.ts';
 import { benchJoint, benchPlain } from './plain.bench.ts';
 import { benchRecovery } from './recovery.bench.ts';
@@ -20,6 +21,7 @@ const areas: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   plain: benchPlain,
   joint: benchJoint,
   kafka: benchKafka,
+  lines: benchLines,
   recovery: benchRecovery,
   workers: benchWorkers,
   ultrasound: benchUltrasound,

@@ -11,6 +11,7 @@ import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
+import { rfLinesStudy } from './subsampling/rf-lines-study.ts';
 import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
 import { slowTimeStudy } from './subsampling/slow-time-study.ts';
 import { runInThreads } from './threads.ts';
@@ -28,6 +29,7 @@ const others = {
   subsampling: subsamplingStudy,
   'slow-time': slowTimeStudy,
   'rotating-disk': rotatingDiskStudy,
+  'rf-lines': rfLinesStudy,
 } as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];
 const parsed = other ? 'other' : parseStudyArguments(given);

@@ -25,6 +25,23 @@ export const conjugateAwarePattern = (size: number, kept: number, rng: Rng): num
 export const pairedPattern = (size: number, kept: number): number[] =>
   uniformPattern(size, kept / 2).flatMap((n) => [n, n + 1]);
 
+/**
+ * Evenly spaced pairs whose two entries lie `gap` apart, a quarter period of the carrier (second-order sampling of band-pass
+ * signals, Kohlenberg 1953), as far from the first entry as from the last.
+ */
+export function quadraturePattern(size: number, kept: number, gap: number): number[] {
+  const spacing = (2 * size) / kept;
+  const first = (spacing - 1 - gap) / 2;
+  return Array.from({ length: kept / 2 }, (_, i) => Math.floor(first + i * spacing)).flatMap((n) => [n, n + gap]);
+}
+
+/** One entry anywhere in each of `kept` runs of one length: random, but nowhere far apart (jittered sampling). */
+export const jitteredPattern = (size: number, kept: number, rng: Rng): number[] =>
+  Array.from({ length: kept }, (_, i) => {
+    const [from, to] = [Math.floor((i * size) / kept), Math.floor(((i + 1) * size) / kept)];
+    return from + rng.integer(to - from);
+  });
+
 /** Bins whose mirror image is kept too: what a mask for real signals spends twice. */
 export function conjugateDuplicates(size: number, mask: readonly number[]): number {
   const kept = new Set(mask);

@@ -109,7 +109,7 @@ export function planTraining(
   const outputs = new Float64Array(model.examples * model.shape.target);
   const gradients = new Float64Array(model.parameters.values.length);
   const logitGradients = new Float64Array(sampler.parameters.length);
-  const adam = createAdam(gradients.length);
+  const adam = createAdam(gradients.length, { multipliers: model.rates ?? 1 });
   const logitAdam = createAdam(logitGradients.length, { multipliers: logitRate });
   const plateau = createPlateau(options.plateau);
   const best = { values: model.parameters.values.slice(), logits: sampler.parameters.slice() };

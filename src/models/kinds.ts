@@ -6,8 +6,11 @@ import {
   type LineModel,
   type LineRecovery,
   planLinearLines,
+  planLineRecovery,
   planUnfolded,
+  planUnfoldedLines,
   type RecoveryModel,
+  unfoldedLinesParts,
 } from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
@@ -59,6 +62,13 @@ export const linearLinesOptions = z.strictObject({
   noise: z.number().min(0).optional(),
 });
 
+/** `level`: root mean square of lines in the units they come in; without it that of what was measured of each line. */
+export const unfoldedLinesOptions = z.strictObject({
+  level: z.number().positive().optional(),
+  layers: z.int().min(1).max(1000),
+  taps: z.int().min(1).max(65_535),
+});
+
 /** Every kind of model that a folder can hold. To add one: one line here. */
 export const modelKinds: Readonly<Record<string, ModelKind>> = {
   'unfolded-fourier': defineKind({
@@ -73,6 +83,15 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
         ...(bound !== undefined && { bound }),
         ...(weights && { weights: Float64Array.from(weights) }),
       }),
+  }),
+  'unfolded-lines': defineKind({
+    summary: 'lines of echoes from some of their samples, unfolded proximal gradient steps under a Gaussian background',
+    options: unfoldedLinesOptions,
+    parts: ({ layers, taps }) => unfoldedLinesParts(layers, taps),
+    planNetwork: (_kernels, { layers, taps }, size, examples) =>
+      planUnfoldedLines({ size, examples, layers, pulse: new Float64Array(taps) }),
+    planLines: (_kernels, { level }, size, kept, lines, weights) =>
+      planLineRecovery({ size, kept, lines, weights, level: level ?? 'measured' }),
   }),
   'sparse-slow-time': defineKind({
     summary: 'missing pulses of slow time from sparse spectra, by proximal gradient steps until they settle',

@@ -9,6 +9,7 @@ import {
   type Examples,
   type ExchangeOptions,
   fixedSampler,
+  gaussianPulse,
   namedPattern,
   patternLogits,
   patternRows,
@@ -17,8 +18,10 @@ import {
   planTopM,
   planTraining,
   planUnfolded,
+  planUnfoldedLines,
   randomLogits,
   type RecoveryModel,
+  rfLines,
   type Sampler,
   singleUnits,
   sparseSpectra,
@@ -59,7 +62,24 @@ const trainingTasks: {
         planUnfolded(kernels, { size, examples, layers, bound, thresholds, ...(weights && { weights }) }),
     };
   },
+  'rf-lines': ({ axis, size, carrier, bandwidth, scatterers, share, noise, layers }) => {
+    if (scatterers > size) throw invalid('task.scatterers', scatterers, `at most ${size}, the size`);
+    const pulse = gaussianPulse({ carrier, bandwidth });
+    return {
+      source: rfLines({ size, carrier, bandwidth, scatterers, share, noise }),
+      axis: { name: axis, size },
+      kind: 'unfolded-lines',
+      options: { layers, taps: pulse.length },
+      network: (_kernels, examples) =>
+        planUnfoldedLines({ size, examples, layers, pulse, speckle: Math.sqrt(Math.max(1 - share, 1e-3)), noise }),
+    };
+  },
 };
+
+type TrainedTask = Exclude<TrainingSpec['task'], { readonly name: 'slow-time' | 'lines' }>;
+
+/** The row of a task is that of its name, which the compiler cannot follow. */
+const planTask = (task: TrainedTask): TaskPlan => (trainingTasks[task.name] as (task: TrainedTask) => TaskPlan)(task);
 
 /** A training that a spec describes. */
 export interface SpecTraining {
@@ -81,7 +101,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
     if (!moments) throw invalid('task.name', 'lines', 'a task without capture, where none was read');
     return planLines(spec, spec.task, moments);
   }
-  const task = trainingTasks[spec.task.name](spec.task);
+  const task = planTask(spec.task);
   const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
   const model = task.network(kernels, batch);
@@ -193,7 +213,7 @@ export function judgeModel(
   if (spec.task.name === 'slow-time') return judgeSlowTime(kernels, model, { ...spec, task: spec.task }, where);
   if (spec.task.name === 'lines')
     throw invalid(`${where}: task`, 'lines of a capture', 'a task without one, or a capture to judge the model on');
-  const { source } = trainingTasks[spec.task.name](spec.task);
+  const { source } = planTask(spec.task);
   const planned = planRecoveryModel(kernels, model, spec.batch, where);
   try {
     for (const key of ['measurement', 'target', 'mask'] as const)

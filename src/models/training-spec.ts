@@ -20,6 +20,18 @@ const partialFourier = strictObject({
   thresholds: z.tuple([z.number().positive(), z.number().positive()]).default([0.5, 0.05]),
 });
 
+const rfLines = strictObject({
+  name: z.literal('rf-lines'),
+  axis: z.string().min(1).default('fast_time'),
+  size: z.int().min(2).max(65_536).default(256),
+  carrier: z.number().positive().lt(0.5).default(0.125),
+  bandwidth: z.number().positive().max(2).default(0.6),
+  scatterers: z.number().positive().default(8),
+  share: z.number().min(0).max(1).default(0.9),
+  noise: z.number().positive().default(0.05),
+  layers: z.int().min(1).max(100).default(6),
+});
+
 const slowTime = strictObject({
   name: z.literal('slow-time'),
   pulses: z.int().min(2).max(4096).default(64),
@@ -64,7 +76,7 @@ const mask = z.discriminatedUnion('method', [
 ]);
 
 const specSchema = strictObject({
-  task: z.discriminatedUnion('name', [partialFourier, slowTime, lines]),
+  task: z.discriminatedUnion('name', [partialFourier, rfLines, slowTime, lines]),
   mask,
   seed: z.int().min(0).default(0),
   batch: z.int().min(2).max(65_536).multipleOf(2).default(64),
@@ -85,6 +97,7 @@ const specSchema = strictObject({
  * | field | what it is |
  * |---|---|
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
+ * | | `rf-lines`: echoes of a pulse (`carrier` over sampling rate, relative `bandwidth`) from some samples of fast time |
  * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
  * | | `lines`: those of a `capture` (relative to the spec) along an `axis`, by the linear estimate from their second `moments`, each for |
  * | | itself or, `stationary`, as the distance between entries has them; `noise` relative to their power; the leading share `learn` |

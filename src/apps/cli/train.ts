@@ -51,6 +51,12 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   validation: { every: 50, batches: 16 }
   unseen: 16384
 
+Lines of echoes (5 MHz at 40 MHz), some samples of fast time, for example:
+  task: { name: rf-lines, axis: fast_time, size: 256, carrier: 0.125, bandwidth: 0.6, scatterers: 8, share: 0.9, noise: 0.05, layers: 6 }
+  mask: { method: top-m, kept: 64 }
+  batch: 16
+  steps: { joint: 1200, refine: 400 }
+
 Of the task { name: slow-time, pulses: 64, tones: 3, noise: 0.1 } a mask made by hand is judged with recovery from sparse spectra, whose
 options are those of the stage recover (penalty, iterations, ...); nothing is trained, and the model runs in that stage.
 Of the task { name: lines, capture: disk, axis: fast_time, moments: full, noise: 0.001, learn: 0.5 } the linear estimate of lines along the

@@ -23,6 +23,8 @@ export interface RecoveryModel {
   readonly shape: ExampleShape;
   readonly examples: number;
   readonly parameters: Parameters;
+  /** How fast each parameter learns, as a multiple of the rate of the training; 1 where left out. */
+  readonly rates?: Float64Array;
   /** Recovers; the result (examples x target) is the model's own and stays until the next call. */
   forward(measurements: Float64Array, masks: Float64Array): Float64Array;
   /**

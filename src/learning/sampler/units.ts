@@ -23,6 +23,14 @@ export function conjugateUnits(size: number): Units {
   return { size, units: Array.from({ length: Math.floor(size / 2) + 1 }, (_, n) => [n]) };
 }
 
+/** Entries a whole number of periods apart: patterns that repeat, as for signals whose statistics are the same everywhere. */
+export function periodicUnits(size: number, period: number): Units {
+  const units = Array.from({ length: period }, (_, first) =>
+    Array.from({ length: Math.floor(size / period) }, (_, i) => first + i * period),
+  );
+  return { size, units };
+}
+
 /** @throws SounderError `plan-invalid` unless the units are disjoint, of one length, and suffice for `kept` entries */
 export function checkUnits(where: string, { size, units }: Units, kept: number): number {
   const fail = (what: string, found: unknown, allowed: string): never => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { trainModel } from '../../../src/apps/cli/train-model.ts';
 import { loadKernels } from '../../../src/kernels/load.ts';
+import { planLineRecovery } from '../../../src/learning/index.ts';
 import { checkModel, checkSpec, planRecoveryModel, readModel, STATE_FILE } from '../../../src/models/index.ts';
 import { scratch } from '../../captures/scratch.ts';
 import { cli } from './run-cli.ts';
@@ -115,6 +116,32 @@ describe('sounder train', () => {
     expect(model.metrics.nmseDb).toBeLessThan(3);
   });
 
+  test('trains a network for lines of echoes, whose folder the stream can plan', async () => {
+    const { spec, out } = await specFile(`
+task: { name: rf-lines, size: 64, layers: 2 }
+mask: { method: top-m, kept: 16 }
+batch: 8
+steps: { joint: 20, refine: 20 }
+validation: { every: 20, batches: 2 }
+unseen: 64
+`);
+    expect((await cli(['train', spec, '--out', out, '--quiet'])).stderr).toBe('');
+    const model = readModel(out);
+    expect(model).toMatchObject({
+      kind: 'unfolded-lines',
+      axis: { name: 'fast_time', size: 64 },
+      options: { layers: 2 },
+    });
+    // A quarter of the samples of signals half of whose band is empty: something is recovered, not all.
+    expect(model.metrics.nmseDb).toBeLessThan(-3);
+    planRecoveryModel(loadKernels(), checkModel(model, out), 2, out).dispose();
+    const { kept, weights } = model;
+    const recovery = planLineRecovery({ size: 64, kept, lines: 1, weights });
+    const into = new Float32Array(64).fill(NaN);
+    recovery.apply(new Float32Array(16), into);
+    expect(into).toEqual(new Float32Array(64));
+  });
+
   test('judges a mask over slow time that was made by hand: more pulses recover better, all of it within the noise', async () => {
     const errorOf = async (mask: string): Promise<number> => {
       const { spec, out } = await specFile(
@@ -163,7 +190,7 @@ describe('sounder train', () => {
     expect(await wrong('batch: 8', 'batch: 7')).toContain('batch: found 7');
     expect(await wrong('spikes: 2', 'spikes: 20')).toContain('task.spikes: found 20, allowed: at most 16');
     expect(await wrong('partial-fourier', 'fourier')).toContain(
-      'task.name: found "fourier", allowed: partial-fourier, slow-time',
+      'task.name: found "fourier", allowed: partial-fourier, rf-lines, slow-time',
     );
     expect(await wrong('task:', 'task')).toContain('not YAML');
     expect(await wrong('', '', '--seed', 'x')).toContain('--seed: found "x", allowed: an integer of at least 0');

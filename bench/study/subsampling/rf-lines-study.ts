@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatLineOutcomes, parseLineOutcomes } from './rf-lines-csv.ts';
+import { lineFigure, lineTable } from './rf-lines-report.ts';
+import { type LineJob, trainLinesInThreads } from './rf-lines-threads.ts';
+import { lineChoices, type LineOutcome, lineSettings } from './rf-lines.ts';
+
+const usage = `usage: npm run study -- rf-lines [options]
+
+  --settings NAME,..  ${lineSettings.map(({ name }) => name).join(', ')} (all)
+  --choices NAME;..   ${lineChoices.map(({ name }) => name).join('; ')} (all)
+  --seeds N           trainings of every mask (3)
+  --joint N           steps in which mask and network learn together (1200)
+  --refine N          steps of the network alone (400)
+  --threads N         worker threads (1)
+  --out DIR           where results/rf-lines.csv and figures/rf-lines.svg go (out/study); trainings that it holds
+                      already are not repeated
+  --help              this text`;
+
+const text = { type: 'string' } as const;
+const options = {
+  settings: text,
+  choices: text,
+  seeds: text,
+  joint: text,
+  refine: text,
+  threads: text,
+  out: text,
+  help: { type: 'boolean' },
+} as const;
+
+/** Runs the study as a command line says. @returns the exit code */
+export async function rfLinesStudy(
+  given: readonly string[],
+  print: (line: string) => unknown,
+  report: (line: string) => unknown,
+): Promise<0 | 2> {
+  try {
+    const { values } = parseArgs({ args: [...given], options });
+    if (values.help) {
+      print(usage);
+      return 0;
+    }
+    const whole = (flag: 'seeds' | 'joint' | 'refine' | 'threads', usual: number, least: number): number => {
+      const value = values[flag] ?? String(usual);
+      if (/^\d+$/.test(value) && Number(value) >= least) return Number(value);
+      throw new Error(`--${flag}: found "${value}", allowed: a whole number from ${least}`);
+    };
+    const pick = <T extends { readonly name: string }>(
+      flag: 'settings' | 'choices',
+      between: RegExp,
+      all: readonly T[],
+    ): readonly T[] => {
+      const words = values[flag]?.split(between);
+      const unknown = words?.find((word) => !all.some(({ name }) => name === word));
+      if (unknown === undefined) return all.filter(({ name }) => !words || words.includes(name));
+      throw new Error(`--${flag}: found "${unknown}", allowed: ${all.map(({ name }) => name).join('; ')}`);
+    };
+    const [settings, masks] = [pick('settings', /, */, lineSettings), pick('choices', /; */, lineChoices)];
+    const steps = { joint: whole('joint', 1200, 1), refine: whole('refine', 400, 1) };
+    const seeds = Array.from({ length: whole('seeds', 3, 1) }, (_, i) => i + 1);
+    const jobs = masks.flatMap(({ name: choice }) =>
+      seeds.flatMap((seed) => settings.map(({ name: setting }): LineJob => ({ setting, choice, seed, steps }))),
+    );
+    const out = values.out ?? 'out/study';
+    const results = join(out, 'results', 'rf-lines.csv');
+    const outcomes = await train(jobs, whole('threads', 1, 1), results, report);
+    for (const setting of settings) print(`${lineTable(setting, outcomes)}\n`);
+    print(`written: ${results}`);
+    const figure = join(out, 'figures', 'rf-lines.svg');
+    mkdirSync(dirname(figure), { recursive: true });
+    writeFileSync(figure, lineFigure(settings, outcomes));
+    print(`written: ${figure}`);
+    return 0;
+  } catch (error) {
+    report(`study: ${(error as Error).message}\n\n${usage}`);
+    return 2;
+  }
+}
+
+/** Trains what the results do not hold yet, and adds to them after every training. */
+async function train(
+  jobs: readonly LineJob[],
+  threads: number,
+  results: string,
+  report: (line: string) => unknown,
+): Promise<LineOutcome[]> {
+  mkdirSync(dirname(results), { recursive: true });
+  const isOf = (job: LineJob, { setting, choice, seed, steps }: LineOutcome): boolean =>
+    job.setting === setting &&
+    job.choice === choice &&
+    job.seed === seed &&
+    job.steps.joint === steps.joint &&
+    job.steps.refine === steps.refine;
+  const all = existsSync(results) ? parseLineOutcomes(readFileSync(results, 'utf8')) : [];
+  const left = jobs.filter((job) => !all.some((outcome) => isOf(job, outcome)));
+  await trainLinesInThreads(left, threads, (outcome) => {
+    all.push(outcome);
+    writeFileSync(results, formatLineOutcomes(all));
+    const { setting, choice, seed, nmseDb, psnrDb } = outcome;
+    report(`${setting}, ${choice}, seed ${seed}: NMSE ${nmseDb.toFixed(2)} dB, PSNR ${psnrDb.toFixed(2)} dB`);
+  });
+  return jobs.flatMap((job) => all.filter((outcome) => isOf(job, outcome)));
+}

@@ -24,7 +24,7 @@ export interface FrankWolfeStep {
 /** Plans the step over the spectral-norm ball and the way back onto the orthogonal matrices (arXiv 2103.01484). */
 export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settings: LearnerSettings): FrankWolfeStep {
   const { exports, memory } = kernels;
-  const { size, order, complex, schedule } = settings;
+  const { size, order, complex } = settings;
   const padded = 8 * Math.ceil(order / 8);
   const bytes = 8 * order * order;
   const region = memory.alloc(bytes + 16 + 36 * padded * padded);
@@ -60,8 +60,7 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
     apply(step) {
       candidate.set(gradient.values);
       embedLowerHalf(matrix, settings);
-      // A direction need not be exact; that of the published schedules is.
-      const centre = exports.polarDirection(region.offset, work, order, schedule === 'refined' ? 0 : 1);
+      const centre = exports.polarDirection(region.offset, work, order, 1);
       if (centre === 0) return NaN;
       // (1 - step) A + step centre S up to a factor, with singular values of at most one.
       const part = (step * centre) / (1 - step + step * centre);

@@ -60,7 +60,7 @@ export function planFrankWolfeStep(kernels: Kernels, state: LearnerState, settin
     apply(step) {
       candidate.set(gradient.values);
       embedLowerHalf(matrix, settings);
-      const centre = exports.polarDirection(region.offset, work, order, 1);
+      const centre = exports.polarDirection(region.offset, work, order);
       if (centre === 0) return NaN;
       // (1 - step) A + step centre S up to a factor, with singular values of at most one.
       const part = (step * centre) / (1 - step + step * centre);

@@ -135,7 +135,7 @@ export interface KernelExports {
   ): number;
   scaleF64(target: number, count: number, by: number): void;
   moveTowardsF64(target: number, source: number, count: number, weight: number): void;
-  polarDirection(matrix: number, work: number, order: number, exact: number): number;
+  polarDirection(matrix: number, work: number, order: number): number;
   stepTowards(
     analysis: number,
     gradient: number,

@@ -17,11 +17,11 @@ function paddedTo(order: i32): i32 {
  * Writes the orthogonal factor of a row-major float64 matrix to the first float32 panels of `work`.
  *
  * One rational step takes singular values of 5e-4 of the largest one or more to [0.198, 1], a polynomial one to
- * [0.848, 1] and, if it is to be `exact`, a second one to [0.9993, 1]. Smaller ones stay below, as they may: little rests
- * on their directions. Returns the factor that puts one in the middle of the interval; 0 for a matrix without a
+ * [0.848, 1] and a second one to [0.9993, 1]. Smaller ones stay below, as they may: little rests on their directions.
+ * Without the last step a learner of channel state ended 16 % behind instead of 12. Returns the factor that puts one in the middle of the interval; 0 for a matrix without a
  * direction: zero, or beyond the range of numbers.
  */
-export function polarDirection(matrix: usize, work: usize, order: i32, exact: i32): f64 {
+export function polarDirection(matrix: usize, work: usize, order: i32): f64 {
   const scale = 1 / largestMagnitude(matrix, order * order);
   if (!(scale > 0 && scale < Infinity)) return 0;
   const padded = paddedTo(order);
@@ -36,7 +36,6 @@ export function polarDirection(matrix: usize, work: usize, order: i32, exact: i3
   symmetricProduct<f32>(next, next, gram, padded, false);
   symmetricProduct<f32>(gram, gram, square, padded, false);
   takeStep(AFTER_RATIONAL, next, gram, square, spare, work, padded);
-  if (!exact) return 2 / (1 + after(AFTER_RATIONAL));
   symmetricProduct<f32>(work, work, gram, padded, false);
   symmetricProduct<f32>(gram, gram, square, padded, false);
   takeStep(LAST, work, gram, square, spare, next, padded);

@@ -111,7 +111,12 @@ export class ModelReference {
 
   /** Tells one card from another: each is a new file put in place of the last, after all others of its model. */
   #look(): string {
-    const found = statSync(join(this.#folder, CARD_FILE), { throwIfNoEntry: false });
-    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
+    try {
+      const found = statSync(join(this.#folder, CARD_FILE), { throwIfNoEntry: false });
+      return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
+    } catch {
+      // What cannot be looked at, as a file in place of the folder, is told where it is read.
+      return '';
+    }
   }
 }

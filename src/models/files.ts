@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '../captures/files.ts';
 import { createWholeFile } from '../captures/whole-file.ts';
+import { SounderError } from '../core/errors.ts';
 import { decodeModel, encodeModel, type ReadModel, type StoredModel } from './folder.ts';
 
 /**
@@ -17,6 +18,8 @@ export function readModel(folder: string): ReadModel {
       try {
         return readFileSync(path);
       } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOTDIR')
+          throw new SounderError('not-found', `${folder}: found no folder, allowed: a model folder`, { file: folder });
         throw fileError(error, path, 'a model folder');
       }
     },

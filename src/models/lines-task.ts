@@ -107,7 +107,8 @@ export function linesModel(
     options: { moments: averaging, noise },
     weights: new Map([['matrix', matrix]]),
     metrics: {
-      nmseDb: inDb(linearError(unseen, size, kept, matrix)),
+      // Where all lines were learned from, no line is left to judge by.
+      ...(lines.unseen > 0 && { nmseDb: inDb(linearError(unseen, size, kept, matrix)) }),
       learnedNmseDb: inDb(linearError(learned, size, kept, matrix)),
       lines: lines.unseen,
       learnedLines: lines.learned,

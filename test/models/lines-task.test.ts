@@ -62,6 +62,13 @@ describe('moments of the lines of a capture', () => {
     expect(metrics).toMatchObject({ lines: 150, learnedLines: 150 });
   });
 
+  it('state no error for unseen lines where all were learned from', async () => {
+    const moments = await lineMoments(kernels, reader(), { axis: 'fast_time', learn: 1 });
+    const { metrics } = linesModel({ moments: 'full', noise: 1e-3 }, moments, [0, 1, 2, 3]);
+    expect(Object.keys(metrics).sort()).toEqual(['learnedLines', 'learnedNmseDb', 'lines']);
+    expect(metrics.lines).toBe(0);
+  });
+
   it('need the axis, whole', async () => {
     const part = { ...sensor, axes: [defineAxis({ ...sensor.axes[0], kept: [0, 2] }), sensor.axes[1]] };
     await expect(lineMoments(kernels, reader(part), { axis: 'fast_time', learn: 0.5 })).rejects.toThrow(/echoes: task\.axis: found 2 of 5 entries of fast_time, allowed/); // prettier-ignore

@@ -27,6 +27,15 @@ const write = (folder: string, kept: readonly number[], size = 8): Promise<void>
   );
 
 describe('a model that is exchanged', () => {
+  it('is a fault of the call where a file is in place of its folder', async () => {
+    const folder = join(await scratch(), 'model');
+    await write(folder, first);
+    const file = join(folder, 'card.json');
+    const read = () => new ModelReference(file);
+    expect(read).toThrow(expect.objectContaining({ exitCode: 2 }));
+    expect(read).toThrow(`${file}: found no folder, allowed: a model folder`);
+  });
+
   it('is looked at once a second, and stays where what came is no model or one of another axis', async () => {
     const folder = join(await scratch(), 'model');
     await write(folder, first);

@@ -46,7 +46,12 @@ Examples:
   sounder replay disk --out disk.jsonl --images frames`,
     )
     .action(async (capture: string, { quiet = false, ...flags }: ReplayFlags) => {
-      const supervisor = await openReplay(capture, { ...flags, stdout, onRejected: rejectionReporter(output) });
+      const supervisor = await openReplay(capture, {
+        ...flags,
+        stdout,
+        onRejected: rejectionReporter(output),
+        onNotice: (message) => output.note(message),
+      });
       await superviseToEnd(supervisor, { output, quiet });
     });
 }

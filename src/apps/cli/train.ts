@@ -84,12 +84,20 @@ Examples:
             if (!quiet) output.note(`${out}: continuing after step ${step}`);
           },
           ...(!quiet && { onProgress: progressBar(out, output) }),
+        }).catch((error: unknown) => {
+          throw ofSpec(error, path);
         });
         if (quiet) return;
         if (model) stdout.write(describe(model, out));
         else output.note(`${out}: interrupted; the same call continues`);
       });
     });
+}
+
+/** Plans do not know which file their options came from. */
+function ofSpec(error: unknown, path: string): unknown {
+  if (!(error instanceof SounderError) || error.code !== 'plan-invalid') return error;
+  return new SounderError(error.code, `${path}: ${error.message}`, { file: path, ...error.details }, error);
 }
 
 const withSeed = (spec: TrainingSpec, seed: number | undefined): TrainingSpec =>

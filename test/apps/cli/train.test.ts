@@ -46,6 +46,14 @@ const specOf = (text = SPEC) =>
   );
 
 describe('sounder train', () => {
+  test('names the spec where its mask does not fit the task', async () => {
+    const { spec, out } = await specFile(SPEC.replace('kept: 8', 'kept: 18'));
+    const { code, stderr } = await cli(['train', spec, '--out', out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${spec}: `);
+    expect(stderr).toMatch(/^[^\n]*kept: found 18[^\n]*\n$/);
+  });
+
   test('writes a model that can be read and planned, equal calls equal bytes, another seed another mask or weights', async () => {
     const { spec, out } = await specFile();
     const { code, stdout, stderr } = await cli(['train', spec, '--out', out]);

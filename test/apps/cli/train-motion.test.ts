@@ -54,10 +54,20 @@ describe('sounder train, velocities of slow time', () => {
     const masks = new Float64Array(16 * examples);
     fixedSampler(16, model.kept).sample(createRng(0), 1, masks);
     const found = net.forward(packets.measurements, masks);
-    const power = packets.targets.reduce((sum, v) => sum + v * v, 0);
-    const errors = packets.targets.reduce((sum, v, i) => sum + (found[i] - v) ** 2, 0);
     net.dispose();
-    expect(Math.sqrt(errors / power)).toBeLessThan(1);
+    const sums = (square: (i: number) => number) =>
+      Array.from({ length: examples }, (_, p) =>
+        Array.from({ length: 16 }, (_, n) => square(16 * p + n)).reduce((sum, x) => sum + x, 0),
+      );
+    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+    const errors = sums((i) => (found[i] - packets.targets[i]) ** 2);
+    const powers = sums((i) => packets.targets[i] ** 2);
+    const nmse = mean(errors) / mean(powers);
+    // Both are ratios of means over packets: the delta method gives the deviation of their difference, of which five are allowed.
+    const rest = mean(errors.map((e, p) => (e - nmse * powers[p]) ** 2));
+    const deviation = (Math.sqrt(rest) / mean(powers)) * Math.sqrt(1 / examples + 1 / model.metrics.examples);
+    expect(Math.abs(nmse - model.metrics.nrmse ** 2)).toBeLessThan(5 * deviation);
+    expect(5 * deviation).toBeLessThan(nmse);
 
     const report = join(folder, 'r.json');
     const { code, stdout } = await cli(['evaluate', out, '--report', report]);

@@ -26,7 +26,7 @@ export { type LineRecoveryOptions, planLineRecovery } from './models/line-recove
 export * from './models/recovery-model.ts';
 export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
 export { planUnfoldedLines, type UnfoldedLinesOptions, unfoldedLinesParts } from './models/unfolded-lines.ts';
-export { planVelocityNet, type VelocityNetOptions } from './models/velocity-net.ts';
+export { planVelocityNet, type VelocityNetOptions, velocityNetParts } from './models/velocity-net.ts';
 export * from './named-patterns.ts';
 export * from './parameters.ts';
 export * from './patterns.ts';

@@ -9,8 +9,10 @@ import {
   planLineRecovery,
   planUnfolded,
   planUnfoldedLines,
+  planVelocityNet,
   type RecoveryModel,
   unfoldedLinesParts,
+  velocityNetParts,
 } from '../learning/index.ts';
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
@@ -69,6 +71,13 @@ export const unfoldedLinesOptions = z.strictObject({
   taps: z.int().min(1).max(65_535),
 });
 
+/** Pulses are the axis; they are multiplied up to `lags` apart, and `rounds` networks with layers of `hidden` follow each other. */
+export const velocityNetOptions = z.strictObject({
+  lags: z.int().min(1).max(4095),
+  hidden: z.array(z.int().min(1).max(4096)).max(8),
+  rounds: z.int().min(1).max(8),
+});
+
 /** Every kind of model that a folder can hold. To add one: one line here. */
 export const modelKinds: Readonly<Record<string, ModelKind>> = {
   'unfolded-fourier': defineKind({
@@ -92,6 +101,12 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
       planUnfoldedLines({ size, examples, layers, pulse: new Float64Array(taps) }),
     planLines: (_kernels, { level }, size, kept, lines, weights) =>
       planLineRecovery({ size, kept, lines, weights, level: level ?? 'measured' }),
+  }),
+  'velocity-net': defineKind({
+    summary: 'velocity of every pulse of one sample volume from some pulses, dense networks on products of pulses',
+    options: velocityNetOptions,
+    parts: (options, size) => velocityNetParts(size, options),
+    planNetwork: (kernels, options, size, examples) => planVelocityNet(kernels, { ...options, pulses: size, examples }),
   }),
   'sparse-slow-time': defineKind({
     summary: 'missing pulses of slow time from sparse spectra, by proximal gradient steps until they settle',

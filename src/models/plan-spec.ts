@@ -19,11 +19,13 @@ import {
   planTraining,
   planUnfolded,
   planUnfoldedLines,
+  planVelocityNet,
   randomLogits,
   type RecoveryModel,
   rfLines,
   type Sampler,
   singleUnits,
+  slowTimeMotion,
   sparseSpectra,
   type Training,
   type Units,
@@ -41,7 +43,10 @@ interface TaskPlan {
   readonly axis: { readonly name: string; readonly size: number };
   readonly kind: string;
   readonly options: JsonObject;
-  network(kernels: Kernels, examples: number): RecoveryModel;
+  /** Whether targets are judged by nRMSE as well: rms of the errors over rms of the targets. */
+  readonly nrmse?: true;
+  /** @param kept  entries that masks keep, which scales the start of some networks */
+  network(kernels: Kernels, examples: number, kept: number, seed: number): RecoveryModel;
 }
 
 /** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
@@ -74,6 +79,18 @@ const trainingTasks: {
         planUnfoldedLines({ size, examples, layers, pulse, speckle: Math.sqrt(Math.max(1 - share, 1e-3)), noise }),
     };
   },
+  'slow-time-motion': ({ pulses, fastest, snrDb, lags, hidden, rounds }) => {
+    if (lags >= pulses) throw invalid('task.lags', lags, `at most ${pulses - 1}, as there are ${pulses} pulses`);
+    return {
+      source: slowTimeMotion({ pulses, fastest, snrDb }),
+      axis: { name: 'slow_time', size: pulses },
+      kind: 'velocity-net',
+      options: { lags, hidden, rounds },
+      nrmse: true,
+      network: (kernels, examples, kept, seed) =>
+        planVelocityNet(kernels, { pulses, examples, kept, seed, lags, hidden, rounds }),
+    };
+  },
 };
 
 type TrainedTask = Exclude<TrainingSpec['task'], { readonly name: 'slow-time' | 'lines' }>;
@@ -104,7 +121,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
   const task = planTask(spec.task);
   const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
-  const model = task.network(kernels, batch);
+  const model = task.network(kernels, batch, sampler.kept, seed);
   const exchange = exchangeOf(spec, task.axis.size);
   const training = planTraining(model, sampler, task.source, {
     seed,
@@ -123,7 +140,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
       const kept = training.mask();
       const { axis, kind, options } = task;
       const weights = new Map(model.parameters.slices.map(({ name }) => [name, model.parameters.view(name).slice()]));
-      const metrics = judge(model, task.source, kept, spec);
+      const metrics = judgeTask(task, model, kept, spec);
       return { kind, axis, kept, options, weights, training: specJson(spec), metrics };
     },
     dispose: () => model.dispose(),
@@ -198,6 +215,16 @@ export function judge(
   return { nmseDb: 10 * Math.log10(errors / power), examples: batches * examples };
 }
 
+function judgeTask(
+  task: TaskPlan,
+  model: RecoveryModel,
+  kept: readonly number[],
+  spec: TrainingSpec,
+): Readonly<Record<string, number>> {
+  const metrics = judge(model, task.source, kept, spec);
+  return task.nrmse ? { nrmse: 10 ** (metrics.nmseDb / 20), ...metrics } : metrics;
+}
+
 /**
  * A stored model judged anew on the task it was trained on.
  *
@@ -213,13 +240,14 @@ export function judgeModel(
   if (spec.task.name === 'slow-time') return judgeSlowTime(kernels, model, { ...spec, task: spec.task }, where);
   if (spec.task.name === 'lines')
     throw invalid(`${where}: task`, 'lines of a capture', 'a task without one, or a capture to judge the model on');
-  const { source } = planTask(spec.task);
+  const task = planTask(spec.task);
+  const { source } = task;
   const planned = planRecoveryModel(kernels, model, spec.batch, where);
   try {
     for (const key of ['measurement', 'target', 'mask'] as const)
       if (source.shape[key] !== planned.shape[key])
         throw invalid(`${where}: task: ${key}`, source.shape[key], `${planned.shape[key]}, as the model has`);
-    return judge(planned, source, model.kept, spec);
+    return judgeTask(task, planned, model.kept, spec);
   } finally {
     planned.dispose();
   }

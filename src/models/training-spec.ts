@@ -39,6 +39,17 @@ const slowTime = strictObject({
   noise: z.number().min(0).default(0.1),
   ...sparseSolverShape,
 });
+
+const slowTimeMotion = strictObject({
+  name: z.literal('slow-time-motion'),
+  pulses: z.int().min(2).max(4096).default(64),
+  fastest: z.number().positive().lt(Math.PI).default(2.5),
+  snrDb: z.number().min(-20).max(100).default(20),
+  lags: z.int().min(1).max(4095).default(8),
+  hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 64]),
+  rounds: z.int().min(1).max(8).default(3),
+});
+
 /** Lines of a capture along an axis: the linear estimate from their second moments. */
 const lines = strictObject({
   name: z.literal('lines'),
@@ -76,7 +87,7 @@ const mask = z.discriminatedUnion('method', [
 ]);
 
 const specSchema = strictObject({
-  task: z.discriminatedUnion('name', [partialFourier, rfLines, slowTime, lines]),
+  task: z.discriminatedUnion('name', [partialFourier, rfLines, slowTime, slowTimeMotion, lines]),
   mask,
   seed: z.int().min(0).default(0),
   batch: z.int().min(2).max(65_536).multipleOf(2).default(64),
@@ -99,6 +110,8 @@ const specSchema = strictObject({
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
  * | | `rf-lines`: echoes of a pulse (`carrier` over sampling rate, relative `bandwidth`) from some samples of fast time |
  * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
+ * | | `slow-time-motion`: velocities up to `fastest`, radians a pulse, from some pulses at `snrDb`; `rounds` networks with layers of
+ * | | `hidden` on products of pulses up to `lags` apart
  * | | `lines`: those of a `capture` (relative to the spec) along an `axis`, by the linear estimate from their second `moments`, each for |
  * | | itself or, `stationary`, as the distance between entries has them; `noise` relative to their power; the leading share `learn` |
  * | | of the lines is learned from, the rest judges |

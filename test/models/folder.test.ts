@@ -125,7 +125,7 @@ describe('a model folder', () => {
       /card\.json: version: found 2, allowed: 1$/,
     );
     expect((await broken('card.json', edited('unfolded-fourier', 'unfolded-furier'))).message).toMatch(
-      /card\.json: kind: found "unfolded-furier", allowed: unfolded-fourier, unfolded-lines, sparse-slow-time, linear-lines, onnx; did you mean "unfolded-fourier"\?$/,
+      /card\.json: kind: found "unfolded-furier", allowed: unfolded-fourier, unfolded-lines, velocity-net, sparse-slow-time, linear-lines, onnx; did you mean "unfolded-fourier"\?$/,
     );
     expect((await broken('card.json', edited('[0, 1, 3, 6]', '[0, 1, 3, 8]'))).message).toMatch(
       /card\.json: kept\[3\]: found 8, allowed: ascending entries from 0 to 7$/,

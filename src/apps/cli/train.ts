@@ -57,6 +57,13 @@ Lines of echoes (5 MHz at 40 MHz), some samples of fast time, for example:
   batch: 16
   steps: { joint: 1200, refine: 400 }
 
+Velocities of slow time (up to fastest, radians a pulse) from some pulses; nrmse is the rms of their errors over their rms:
+  task: { name: slow-time-motion, pulses: 64, fastest: 2.5, snrDb: 20, lags: 8, hidden: [64, 64], rounds: 3 }
+  mask: { method: top-m, kept: 16 }
+  batch: 32
+  rate: 0.003
+  logitRate: 10
+
 Of the task { name: slow-time, pulses: 64, tones: 3, noise: 0.1 } a mask made by hand is judged with recovery from sparse spectra, whose
 options are those of the stage recover (penalty, iterations, ...); nothing is trained, and the model runs in that stage.
 Of the task { name: lines, capture: disk, axis: fast_time, moments: full, noise: 0.001, learn: 0.5 } the linear estimate of lines along the

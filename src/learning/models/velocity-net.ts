@@ -23,6 +23,17 @@ export interface VelocityNetOptions {
   readonly seed?: number | string;
 }
 
+/** Its parts with their lengths, in order: weights (inputs x outputs) and biases of every layer of every round. */
+export function velocityNetParts(
+  pulses: number,
+  { lags, hidden, rounds }: { readonly lags: number; readonly hidden: readonly number[]; readonly rounds: number },
+): Record<string, number> {
+  const widths = [planPulseProducts(pulses, lags).length, ...hidden, pulses];
+  return Object.fromEntries(roundNames(rounds).flatMap((name) => Object.entries(denseLengths(name, widths))));
+}
+
+const roundNames = (rounds: number): string[] => Array.from({ length: rounds }, (_, k) => `round-${k + 1}`);
+
 /**
  * Plans a network from pulses, some of them missing, to the velocity of every pulse, radians a pulse.
  *
@@ -44,10 +55,8 @@ export function planVelocityNet(kernels: Kernels, options: VelocityNetOptions): 
   hidden.forEach((width) => checkWhole('hidden', width, 1, Infinity));
   const products = planPulseProducts(pulses, lags);
   const widths = [products.length, ...hidden, pulses];
-  const names = Array.from({ length: rounds }, (_, k) => `round-${k + 1}`);
-  const parameters = createParameters(
-    Object.fromEntries(names.flatMap((name) => Object.entries(denseLengths(name, widths)))),
-  );
+  const names = roundNames(rounds);
+  const parameters = createParameters(velocityNetParts(pulses, { lags, hidden, rounds }));
   return kernels.memory.attempt(() => {
     const networks = names.map((name) => planDenseNetwork(kernels, name, examples, widths));
     const share = kept / pulses;

@@ -13,6 +13,7 @@ import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
 import { rfLinesStudy } from './subsampling/rf-lines-study.ts';
 import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
+import { sparseArrayStudy } from './subsampling/sparse-array-study.ts';
 import { slowTimeStudy } from './subsampling/slow-time-study.ts';
 import { runInThreads } from './threads.ts';
 import { type TidyRow, toTidyCsv } from './tidy-csv.ts';
@@ -30,6 +31,7 @@ const others = {
   'slow-time': slowTimeStudy,
   'rotating-disk': rotatingDiskStudy,
   'rf-lines': rfLinesStudy,
+  'sparse-array': sparseArrayStudy,
 } as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];
 const parsed = other ? 'other' : parseStudyArguments(given);

@@ -6,9 +6,9 @@
  * |---|---|
  * | `Sampler` | draws masks, learns from the derivative by their entries: `planTopM`, `planTop1`, `planLoupe`, `fixedSampler` |
  * | `Units` | what is chosen among: entries, neighbours (pulse pairs, packets, channels), bins without their mirror images |
- * | `RecoveryModel` | masked measurements to what is wanted, with derivatives by parameters and mask: `planUnfolded`, `planVelocityNet`, `planUnfoldedLines` |
+ * | `RecoveryModel` | masked measurements to what is wanted, with derivatives by parameters and mask: `planUnfolded`, `planVelocityNet`, `planUnfoldedLines`, `planUnfoldedArray` |
  * | `Parameters` | all a model learns, as one vector with named parts: what Adam moves and files hold |
- * | `Examples` | where batches come from: `sparseSpectra`, `slowTimeMotion`, `rfLines` |
+ * | `Examples` | where batches come from: `sparseSpectra`, `slowTimeMotion`, `rfLines`, `arrayLines` |
  * | `planTraining` | both phases, step by step, resumable, equal bits for equal seeds |
  * | `planExchange` | a local search that validation judges, for masks that are learned already |
  *
@@ -25,6 +25,7 @@ export * from './models/linear-lines.ts';
 export { type LineRecoveryOptions, planLineRecovery } from './models/line-recovery.ts';
 export * from './models/recovery-model.ts';
 export { planUnfolded, type UnfoldedOptions } from './models/unfolded.ts';
+export { planUnfoldedArray, type UnfoldedArrayOptions } from './models/unfolded-array.ts';
 export { planUnfoldedLines, type UnfoldedLinesOptions, unfoldedLinesParts } from './models/unfolded-lines.ts';
 export { planVelocityNet, type VelocityNetOptions, velocityNetParts } from './models/velocity-net.ts';
 export * from './named-patterns.ts';
@@ -42,6 +43,7 @@ export * from './sampler/top-m.ts';
 export { blockUnits, conjugateUnits, periodicUnits, singleUnits, type Units } from './sampler/units.ts';
 export * from './snapshot-recovery.ts';
 export * from './subsampling.ts';
+export * from './tasks/array-lines.ts';
 export * from './tasks/examples.ts';
 export * from './tasks/rf-lines.ts';
 export * from './tasks/slow-time.ts';

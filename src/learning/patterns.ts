@@ -55,3 +55,26 @@ export const spreadPattern = (size: number, kept: number): number[] =>
 /** Pairs of neighbours, evenly spaced from the first two entries to the last two. */
 export const spreadPairs = (size: number, kept: number): number[] =>
   spreadPattern(size - 1, kept / 2).flatMap((n) => [n, n + 1]);
+
+/**
+ * A nested array (Pal and Vaidyanathan 2010): entries 1 to `inner`, then every (inner + 1)-th, `outer` of them. Differences of
+ * two entries take every value up to outer (inner + 1) - 1.
+ */
+export const nestedPattern = (inner: number, outer: number): number[] => [
+  ...contiguousPattern(1, inner),
+  ...Array.from({ length: outer }, (_, i) => (i + 1) * (inner + 1)),
+];
+
+/**
+ * Peak side lobe of the elements `kept` of a half-wavelength array with equal weights, dB below its main lobe, which ends at
+ * the first minimum of |sum_m e^{-j pi m u}|; on 4096 values of u from 0 to 1 (u: difference of sines; beyond 1 it repeats mirrored).
+ */
+export function peakSideLobeDb(kept: readonly number[]): number {
+  const pattern = Array.from({ length: 4097 }, (_, i) => {
+    const turns = kept.map((m) => (Math.PI * m * i) / 4096);
+    return Math.hypot(...[Math.cos, Math.sin].map((f) => turns.reduce((sum, turn) => sum + f(turn), 0))) / kept.length;
+  });
+  let edge = 1;
+  while (edge < 4096 && pattern[edge + 1] < pattern[edge]) edge++;
+  return 20 * Math.log10(Math.max(...pattern.slice(edge)));
+}

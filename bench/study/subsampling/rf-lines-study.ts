@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Line, studyCommand } from './command.ts';
 import { formatLineOutcomes, parseLineOutcomes } from './rf-lines-csv.ts';
 import { lineFigure, lineTable } from './rf-lines-report.ts';
 import { type LineJob, trainLinesInThreads } from './rf-lines-threads.ts';
@@ -18,66 +18,27 @@ const usage = `usage: npm run study -- rf-lines [options]
                       already are not repeated
   --help              this text`;
 
-const text = { type: 'string' } as const;
-const options = {
-  settings: text,
-  choices: text,
-  seeds: text,
-  joint: text,
-  refine: text,
-  threads: text,
-  out: text,
-  help: { type: 'boolean' },
-} as const;
+const flags = ['settings', 'choices', 'seeds', 'joint', 'refine', 'threads', 'out'] as const;
 
 /** Runs the study as a command line says. @returns the exit code */
-export async function rfLinesStudy(
-  given: readonly string[],
-  print: (line: string) => unknown,
-  report: (line: string) => unknown,
-): Promise<0 | 2> {
-  try {
-    const { values } = parseArgs({ args: [...given], options });
-    if (values.help) {
-      print(usage);
-      return 0;
-    }
-    const whole = (flag: 'seeds' | 'joint' | 'refine' | 'threads', usual: number, least: number): number => {
-      const value = values[flag] ?? String(usual);
-      if (/^\d+$/.test(value) && Number(value) >= least) return Number(value);
-      throw new Error(`--${flag}: found "${value}", allowed: a whole number from ${least}`);
-    };
-    const pick = <T extends { readonly name: string }>(
-      flag: 'settings' | 'choices',
-      between: RegExp,
-      all: readonly T[],
-    ): readonly T[] => {
-      const words = values[flag]?.split(between);
-      const unknown = words?.find((word) => !all.some(({ name }) => name === word));
-      if (unknown === undefined) return all.filter(({ name }) => !words || words.includes(name));
-      throw new Error(`--${flag}: found "${unknown}", allowed: ${all.map(({ name }) => name).join('; ')}`);
-    };
-    const [settings, masks] = [pick('settings', /, */, lineSettings), pick('choices', /; */, lineChoices)];
-    const steps = { joint: whole('joint', 1200, 1), refine: whole('refine', 400, 1) };
-    const seeds = Array.from({ length: whole('seeds', 3, 1) }, (_, i) => i + 1);
+export const rfLinesStudy = (given: readonly string[], print: Line, report: Line): Promise<0 | 2> =>
+  studyCommand({ usage, flags }, given, [print, report], async ({ text, whole, pick }) => {
+    const [settings, masks] = [pick('settings', lineSettings), pick('choices', lineChoices, /; */)];
+    const steps = { joint: whole('joint', 1200), refine: whole('refine', 400) };
+    const seeds = Array.from({ length: whole('seeds', 3) }, (_, i) => i + 1);
     const jobs = masks.flatMap(({ name: choice }) =>
       seeds.flatMap((seed) => settings.map(({ name: setting }): LineJob => ({ setting, choice, seed, steps }))),
     );
-    const out = values.out ?? 'out/study';
+    const out = text('out') ?? 'out/study';
     const results = join(out, 'results', 'rf-lines.csv');
-    const outcomes = await train(jobs, whole('threads', 1, 1), results, report);
+    const outcomes = await train(jobs, whole('threads', 1), results, report);
     for (const setting of settings) print(`${lineTable(setting, outcomes)}\n`);
     print(`written: ${results}`);
     const figure = join(out, 'figures', 'rf-lines.svg');
     mkdirSync(dirname(figure), { recursive: true });
     writeFileSync(figure, lineFigure(settings, outcomes));
     print(`written: ${figure}`);
-    return 0;
-  } catch (error) {
-    report(`study: ${(error as Error).message}\n\n${usage}`);
-    return 2;
-  }
-}
+  });
 
 /** Trains what the results do not hold yet, and adds to them after every training. */
 async function train(

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createRng } from '../../../src/core/rng.ts';
 import type { Kernels } from '../../../src/kernels/load.ts';
 import { loadKernels } from '../../../src/kernels/load.ts';
@@ -14,6 +13,7 @@ import {
   spreadPairs,
   uniformPattern,
 } from '../../../src/learning/index.ts';
+import { type Line, studyCommand } from './command.ts';
 import { beamformDisk, type Estimator, estimators, velocityLaw } from './rotating-disk.ts';
 import { planPulseTraining } from './slow-time.ts';
 
@@ -45,48 +45,23 @@ interface Row {
   readonly pulses: readonly number[];
 }
 
+const flags = ['seeds', 'steps', 'out'] as const;
+
 /** Runs the study as a command line says. @returns the exit code */
-export async function rotatingDiskStudy(
-  given: readonly string[],
-  print: (line: string) => unknown,
-  report: (line: string) => unknown,
-): Promise<0 | 2> {
-  try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({
-      args: [...given],
-      options: { seeds: text, steps: text, out: text, help: { type: 'boolean' } },
-    });
-    if (values.help) {
-      print(usage);
-      return 0;
-    }
-    const whole = (flag: string, value: string): number => {
-      if (/^[1-9]\d*$/.test(value)) return Number(value);
-      throw new Error(`--${flag}: found "${value}", allowed: a whole number from 1`);
-    };
+export const rotatingDiskStudy = (given: readonly string[], print: Line, report: Line): Promise<0 | 2> =>
+  studyCommand({ usage, flags }, given, [print, report], async ({ text, whole }) => {
     const recording = join(
       process.env.SOUNDER_DATA ?? join('..', 'shared', 'data'),
       'pymust-rotating-disk',
       'PWI_disk.mat',
     );
     if (!existsSync(recording)) throw new Error(`${recording}: found nothing, allowed: the recording of the disk`);
-    const rows = await judgePatterns(
-      recording,
-      whole('seeds', values.seeds ?? '3'),
-      whole('steps', values.steps ?? '600'),
-      report,
-    );
-    const results = join(values.out ?? 'out/study', 'results', 'rotating-disk.csv');
+    const rows = await judgePatterns(recording, whole('seeds', 3), whole('steps', 600), report);
+    const results = join(text('out') ?? 'out/study', 'results', 'rotating-disk.csv');
     mkdirSync(dirname(results), { recursive: true });
     writeFileSync(results, csvOf(rows));
     print(`${tableOf(rows)}\n\nwritten: ${results}`);
-    return 0;
-  } catch (error) {
-    report(`study: ${(error as Error).message}\n\n${usage}`);
-    return 2;
-  }
-}
+  });
 
 /** Every pattern with every estimator that takes it. */
 async function judgePatterns(

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Line, studyCommand } from './command.ts';
 import { formatPulseOutcomes, parsePulseOutcomes } from './slow-time-csv.ts';
 import { pulseChoices, type PulseOutcome, type Regime, regimes } from './slow-time.ts';
 import { type PulseJob, trainPulsesInThreads } from './slow-time-threads.ts';
@@ -16,60 +16,22 @@ const usage = `usage: npm run study -- slow-time [options]
   --out DIR          where results/slow-time.csv goes (out/study); trainings that it holds already are not repeated
   --help             this text`;
 
-const text = { type: 'string' } as const;
-const options = {
-  regimes: text,
-  choices: text,
-  seeds: text,
-  joint: text,
-  refine: text,
-  threads: text,
-  out: text,
-  help: { type: 'boolean' },
-} as const;
+const flags = ['regimes', 'choices', 'seeds', 'joint', 'refine', 'threads', 'out'] as const;
 
 /** Runs the study as a command line says. @returns the exit code */
-export async function slowTimeStudy(
-  given: readonly string[],
-  print: (line: string) => unknown,
-  report: (line: string) => unknown,
-): Promise<0 | 2> {
-  try {
-    const { values } = parseArgs({ args: [...given], options });
-    if (values.help) {
-      print(usage);
-      return 0;
-    }
-    const whole = (flag: 'seeds' | 'joint' | 'refine' | 'threads', usual: number, least: number): number => {
-      const value = values[flag] ?? String(usual);
-      if (/^\d+$/.test(value) && Number(value) >= least) return Number(value);
-      throw new Error(`--${flag}: found "${value}", allowed: a whole number from ${least}`);
-    };
-    const pick = <T extends { readonly name: string }>(
-      flag: 'regimes' | 'choices',
-      all: readonly T[],
-    ): readonly T[] => {
-      const words = values[flag]?.split(',');
-      const unknown = words?.find((word) => !all.some(({ name }) => name === word));
-      if (unknown === undefined) return all.filter(({ name }) => !words || words.includes(name));
-      throw new Error(`--${flag}: found "${unknown}", allowed: ${all.map(({ name }) => name).join(', ')}`);
-    };
+export const slowTimeStudy = (given: readonly string[], print: Line, report: Line): Promise<0 | 2> =>
+  studyCommand({ usage, flags }, given, [print, report], async ({ text, whole, pick }) => {
     const [chosen, masks] = [pick('regimes', regimes), pick('choices', pulseChoices)];
-    const steps = { joint: whole('joint', 800, 1), refine: whole('refine', 1600, 1) };
-    const seeds = Array.from({ length: whole('seeds', 3, 1) }, (_, i) => i + 1);
+    const steps = { joint: whole('joint', 800), refine: whole('refine', 1600) };
+    const seeds = Array.from({ length: whole('seeds', 3) }, (_, i) => i + 1);
     const jobs = masks.flatMap(({ name: choice }) =>
       seeds.flatMap((seed) => chosen.map(({ name: regime }): PulseJob => ({ regime, choice, seed, steps }))),
     );
-    const results = join(values.out ?? 'out/study', 'results', 'slow-time.csv');
-    const outcomes = await train(jobs, whole('threads', 1, 1), results, report);
+    const results = join(text('out') ?? 'out/study', 'results', 'slow-time.csv');
+    const outcomes = await train(jobs, whole('threads', 1), results, report);
     for (const regime of chosen) print(`${tableOf(regime, outcomes)}\n`);
     print(`written: ${results}`);
-    return 0;
-  } catch (error) {
-    report(`study: ${(error as Error).message}\n\n${usage}`);
-    return 2;
-  }
-}
+  });
 
 /** Trains what the results do not hold yet, and adds to them after every training. */
 async function train(

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadKernels } from '../../../src/kernels/load.ts';
 import { drawChart } from '../svg-chart.ts';
 import { palette } from '../svg-marks.ts';
+import { type Line, studyCommand } from './command.ts';
 import { arrayChoices, type ArrayOutcome, trainArray } from './sparse-array.ts';
 
 const usage = `usage: npm run study -- sparse-array [options]
@@ -17,58 +17,31 @@ const usage = `usage: npm run study -- sparse-array [options]
 
 const HEAD = 'array,seed,jointSteps,refineSteps,nmseDb,linearDb,sumDb,sideLobeDb,elements';
 
+const flags = ['seeds', 'joint', 'refine', 'out'] as const;
+
 /** Runs the study as a command line says. @returns the exit code */
-// eslint-disable-next-line @typescript-eslint/require-await
-export async function sparseArrayStudy(
-  given: readonly string[],
-  print: (line: string) => unknown,
-  report: (line: string) => unknown,
-): Promise<0 | 2> {
-  try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({
-      args: [...given],
-      options: { seeds: text, joint: text, refine: text, out: text, help: { type: 'boolean' } },
-    });
-    if (values.help) {
-      print(usage);
-      return 0;
-    }
-    const whole = (flag: string, value: string): number => {
-      if (/^[1-9]\d*$/.test(value)) return Number(value);
-      throw new Error(`--${flag}: found "${value}", allowed: a whole number from 1`);
-    };
-    const seeds = whole('seeds', values.seeds ?? '3');
-    const steps = { joint: whole('joint', values.joint ?? '400'), refine: whole('refine', values.refine ?? '300') };
-    const out = values.out ?? 'out/study';
+export const sparseArrayStudy = (given: readonly string[], print: Line, report: Line): Promise<0 | 2> =>
+  studyCommand({ usage, flags }, given, [print, report], ({ text, whole }) => {
+    const seeds = whole('seeds', 3);
+    const steps = { joint: whole('joint', 400), refine: whole('refine', 300) };
+    const out = text('out') ?? 'out/study';
     const [results, figure] = [join(out, 'results', 'sparse-array.csv'), join(out, 'figures', 'sparse-array.svg')];
     for (const file of [results, figure]) mkdirSync(dirname(file), { recursive: true });
     const outcomes = existsSync(results) ? parse(readFileSync(results, 'utf8')) : [];
+    const isOfSteps = (o: ArrayOutcome): boolean => o.steps.joint === steps.joint && o.steps.refine === steps.refine;
     const kernels = loadKernels();
     for (let seed = 1; seed <= seeds; seed++)
       for (const choice of arrayChoices) {
-        const isDone = (o: ArrayOutcome): boolean =>
-          o.choice === choice.name &&
-          o.seed === seed &&
-          o.steps.joint === steps.joint &&
-          o.steps.refine === steps.refine;
-        if (outcomes.some(isDone)) continue;
+        if (outcomes.some((o) => o.choice === choice.name && o.seed === seed && isOfSteps(o))) continue;
         const outcome = trainArray(kernels, choice, seed, steps);
         outcomes.push(outcome);
         writeFileSync(results, csvOf(outcomes));
         report(`${choice.name}, seed ${seed}: ${outcome.nmseDb.toFixed(2)} dB`);
       }
-    const shown = outcomes.filter(
-      (o) => o.seed <= seeds && o.steps.joint === steps.joint && o.steps.refine === steps.refine,
-    );
+    const shown = outcomes.filter((o) => o.seed <= seeds && isOfSteps(o));
     writeFileSync(figure, figureOf(shown));
     print(`${tableOf(shown)}\n\nwritten: ${results}\nwritten: ${figure}`);
-    return 0;
-  } catch (error) {
-    report(`study: ${(error as Error).message}\n\n${usage}`);
-    return 2;
-  }
-}
+  });
 
 function csvOf(outcomes: readonly ArrayOutcome[]): string {
   const rows = outcomes.map((o) =>

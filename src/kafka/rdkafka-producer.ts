@@ -13,13 +13,15 @@ const SERVE_MS = 5;
 
 const LAST_FLUSH_MS = 1000;
 
-/** Half of `linger.ms`: what comes so soon after a message goes in one request with it. */
-const JOIN_MS = 0.5;
+/** What is handed over at once goes in one request even where nothing lingers. */
+const AT_ONCE_MS = 0.1;
 
 export interface RdkafkaProducerParts {
   readonly where: string;
   readonly watch: RdkafkaWatch;
   readonly transactions: KafkaTransactions | undefined;
+  /** `linger.ms` of the client: what comes within half of it after a message goes in one request with it. */
+  readonly lingerMs: number;
   readonly closed: () => void;
 }
 
@@ -51,11 +53,11 @@ export class RdkafkaProducer implements KafkaProducer {
 
   /** @param client  connected, made with `dr_cb` */
   constructor(client: RdProducer, parts: RdkafkaProducerParts) {
-    const { where, watch, transactions } = parts;
+    const { where, watch, transactions, lingerMs } = parts;
     this.#client = client;
     this.#parts = parts;
     this.transactions = transactions;
-    this.#groups = transactions ? undefined : new RequestGroups(JOIN_MS);
+    this.#groups = transactions ? undefined : new RequestGroups(Math.max(AT_ONCE_MS, lingerMs / 2));
     watch.watch(client);
     client.on('delivery-report', (error, { opaque }) => this.#delivered(error, opaque as Pending));
     onClientError(client, (error) => {

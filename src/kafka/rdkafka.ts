@@ -96,7 +96,8 @@ class RdkafkaPort implements KafkaPort {
 
   async openProducer(options: ProducerOptions): Promise<RdkafkaProducer> {
     const { rdkafka, brokers, client: passed, place, where } = this.#parts;
-    const client = construct(rdkafka.Producer, producerConfig(brokers, passed, options), place);
+    const config = producerConfig(brokers, passed, options);
+    const client = construct(rdkafka.Producer, config, place);
     await connectClient(client, { where, serve: () => client.poll() });
     const transactions =
       options.transactionalId === undefined
@@ -106,6 +107,7 @@ class RdkafkaPort implements KafkaPort {
       where,
       watch: this.#watch,
       transactions,
+      lingerMs: Number(config.global['linger.ms']),
       closed: () => this.#open.delete(producer),
     });
     this.#open.add(producer);

@@ -343,7 +343,7 @@ async function send(
     await wait(index);
     const captureTimeNs = BigInt(Math.round(nowMs() * 1e6));
     const headers = [['sent', Buffer.from(String(Number(captureTimeNs) / 1e6))]] as const;
-    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(first + index), captureTimeNs, samples }) }); // prettier-ignore
+    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(first + index), captureTimeNs, samples }), givesValue: true }); // prettier-ignore
   }
   await window.settled();
   await port.close();

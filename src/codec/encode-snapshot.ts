@@ -15,10 +15,21 @@ function sensorBytes(sensor: SensorDescription): Uint8Array {
   return bytes;
 }
 
-/** The `sounder.v1.Snapshot` message of a snapshot; copies the samples once. */
+/**
+ * The `sounder.v1.Snapshot` message of a snapshot; copies the samples once, into memory of its own.
+ *
+ * Samples are the last field: what comes before them is written by the generated code, which would let its buffer grow and
+ * copy it in the end.
+ */
 export function encodeSnapshot({ sensor, sequence, captureTimeNs, samples }: Snapshot): Uint8Array {
   const writer = protobuf.Writer.create();
   writer.uint32((1 << 3) | 2).bytes(sensorBytes(sensor));
-  const rest = { sequence: halvesOf(sequence), captureTimeNs: halvesOf(captureTimeNs), samples };
-  return sounder.v1.Snapshot.encode(rest, writer).finish();
+  sounder.v1.Snapshot.encode({ sequence: halvesOf(sequence), captureTimeNs: halvesOf(captureTimeNs) }, writer);
+  const { byteLength } = samples;
+  if (byteLength > 0) writer.uint32((4 << 3) | 2).uint32(byteLength);
+  const head = writer.finish();
+  const message = Buffer.allocUnsafe(head.byteLength + byteLength);
+  message.set(head);
+  message.set(samples, head.byteLength);
+  return message;
 }

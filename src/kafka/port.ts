@@ -30,6 +30,8 @@ export interface KafkaMessage {
   /** Undefined writes a tombstone. */
   readonly value: Uint8Array | undefined;
   readonly headers?: readonly KafkaHeader[];
+  /** The value goes with the message: its memory is given back once the client has it, and it is empty from then on. */
+  readonly givesValue?: boolean;
 }
 
 /** Hears of partitions that come and go; the client goes on when the promise resolves. */

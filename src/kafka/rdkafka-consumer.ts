@@ -102,7 +102,7 @@ export class RdkafkaConsumer implements KafkaConsumer {
   }
 
   release(record: KafkaRecord): void {
-    releaseBytes(record);
+    releaseBytes(record.value);
   }
 
   async commit(positions: readonly Position[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { KafkaMessage, KafkaProducer, KafkaTransactions } from './port.ts';
 import { disconnectClient } from './rdkafka-connect.ts';
 import { onClientError } from './rdkafka-events.ts';
 import type { RdError, RdProducer } from './rdkafka-module.ts';
-import { rdHeadersOf } from './rdkafka-record.ts';
+import { rdHeadersOf, releaseBytes } from './rdkafka-record.ts';
 import type { RdkafkaWatch } from './rdkafka-watch.ts';
 import { type RequestGroup, RequestGroups } from './request-groups.ts';
 
@@ -134,7 +134,7 @@ export class RdkafkaProducer implements KafkaProducer {
   }
 
   /** False when the queue has no room. */
-  #enter({ topic, partition, key, value, headers }: KafkaMessage, pending: Pending): boolean {
+  #enter({ topic, partition, key, value, headers, givesValue }: KafkaMessage, pending: Pending): boolean {
     if (this.#failure) throw this.#failure;
     try {
       this.#client.produce(
@@ -147,6 +147,8 @@ export class RdkafkaProducer implements KafkaProducer {
         rdHeadersOf(headers),
       );
       this.#pending.add(pending);
+      // librdkafka has a copy.
+      if (givesValue === true) releaseBytes(value);
       return true;
     } catch (thrown) {
       if ((thrown as RdError).code === rdCode.queueFull) return false;

@@ -26,12 +26,12 @@ const nowhere = new MessageChannel().port1;
 nowhere.close();
 
 /**
- * Gives the memory of a record's value back now; the value is empty from then on.
+ * Gives the memory of a value back now; it is empty from then on.
  *
  * V8 counts the bytes of buffers and marks its whole heap again for every few megabytes that come and go: more time than
- * it takes to receive them.
+ * it takes to receive or send them, and on all cores.
  */
-export function releaseBytes({ value }: KafkaRecord): void {
+export function releaseBytes(value: Uint8Array | undefined): void {
   if (!value || value.byteLength < LEAST_RELEASED || value.byteLength !== value.buffer.byteLength) return;
   nowhere.postMessage(undefined, [value.buffer as ArrayBuffer]);
 }

@@ -41,6 +41,16 @@ test('a snapshot is the same after encoding and decoding: any sensor, sequence, 
   );
 });
 
+test('the bytes are those of the generated encoder, in memory of their own', () => {
+  const { sequence, captureTimeNs } = snapshot;
+  for (const length of [0, 1, 127, 128, 70_000]) {
+    const samples = new Uint8Array(length).map((_, i) => i);
+    const encoded = encodeSnapshot({ sensor, sequence, captureTimeNs, samples });
+    expect(Buffer.compare(encoded, sounder.v1.Snapshot.encode(sounder.v1.Snapshot.decode(encoded)).finish())).toBe(0);
+    if (length > 65_536) expect(encoded.buffer.byteLength).toBe(encoded.byteLength);
+  }
+});
+
 test('the generated decoder reads the message too', () => {
   const message = sounder.v1.Snapshot.decode(encodeSnapshot(snapshot));
   expect(message.sensor?.streamId).toBe('bs-1');

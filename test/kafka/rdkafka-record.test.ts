@@ -10,7 +10,7 @@ describe('a record that is let go', () => {
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 256; i++) {
       const one = record(Buffer.alloc(1 << 20, i));
-      releaseBytes(one);
+      releaseBytes(one.value);
       expect(one.value?.byteLength).toBe(0);
       expect(one.key?.byteLength).toBe(3);
     }
@@ -21,9 +21,9 @@ describe('a record that is let go', () => {
     const whole = new ArrayBuffer(1 << 20);
     for (const value of [Buffer.alloc(1000, 1), Buffer.from(whole, 16)]) {
       const length = value.byteLength;
-      releaseBytes(record(value));
+      releaseBytes(record(value).value);
       expect(value.byteLength).toBe(length);
     }
-    releaseBytes(record(null));
+    releaseBytes(record(null).value);
   });
 });

@@ -9,7 +9,7 @@ export interface ProduceCaptureOptions {
   readonly reader: CaptureReader;
   readonly producer: KafkaProducer;
   readonly topic: string;
-  /** A message of one snapshot; it keeps no view of the samples. */
+  /** A message of one snapshot, each in memory of its own. */
   readonly encode: (snapshot: Snapshot) => Uint8Array;
   readonly rate: Rate;
   /** How many times the capture is sent; times and sequence numbers go on. */
@@ -60,7 +60,7 @@ export async function produceCapture(options: ProduceCaptureOptions): Promise<Pr
     const snapshot = await reader.read(index, samples);
     for (const sensor of sensors) {
       const value = encode({ ...snapshot, sensor, sequence: BigInt(sent), captureTimeNs });
-      await window.send({ topic, key: Buffer.from(sensor.streamId), value });
+      await window.send({ topic, key: Buffer.from(sensor.streamId), value, givesValue: true });
     }
     onProgress?.(sent + 1, total);
   }

@@ -65,7 +65,7 @@ export function producedSink(
     write: async (estimate) => {
       if (failure) throw failure;
       const done: Promise<void> = producer
-        .produce(estimateMessage(estimate, options))
+        .produce({ ...estimateMessage(estimate, options), givesValue: true })
         .catch((thrown: unknown) => void (failure ??= toSounderError(thrown)))
         .finally(() => underWay.delete(done));
       underWay.add(done);

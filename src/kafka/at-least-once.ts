@@ -106,6 +106,7 @@ export class AtLeastOnce implements Outbox {
 }
 
 function produce(producer: OutboxParts['producer'], message: KafkaMessage): Promise<void> {
-  if (producer) return producer.produce(message);
+  // Never tried again here, so that nobody needs the value any more.
+  if (producer) return producer.produce({ ...message, givesValue: true });
   throw new SounderError('internal', `topic ${message.topic}: nothing writes to Kafka here`);
 }

@@ -283,6 +283,22 @@ describe.skipIf(missingRdkafka !== undefined)(
         await small.close();
       });
 
+      it('gives the memory of a value back that goes with its message, and of no other', async () => {
+        const producer = await port.openProducer({});
+        const [given, kept] = [Buffer.alloc(100_000, 7), Buffer.alloc(100_000, 8)];
+        await Promise.all([
+          producer.produce({ topic: `handed${run}`, partition: 0, value: given, givesValue: true }),
+          producer.produce({ topic: `handed${run}`, partition: 0, value: kept }),
+        ]);
+        expect([given.byteLength, kept.byteLength]).toEqual([0, 100_000]);
+        const consumer = await join(`handed${run}`);
+        consumer.subscribe([`handed${run}`], follow());
+        const values = (await read(consumer, 2, 100)).map(({ value }) => Buffer.from(value!));
+        expect(values).toEqual([Buffer.alloc(100_000, 7), Buffer.alloc(100_000, 8)]);
+        await consumer.close();
+        await producer.close();
+      });
+
       it('knows topics without creating them', async () => {
         await write(`known${run}`, 1);
         expect(await port.partitionsOf(`known${run}`)).toBe(4);

@@ -3,9 +3,9 @@ import { openSigmf } from '../../captures/sigmf-reader.ts';
 import type { Kernels } from '../../kernels/load.ts';
 import type { Progress } from '../../learning/index.ts';
 import {
+  checkFolder,
   type LineMoments,
   lineMoments,
-  makeFolder,
   planSpec,
   readInterrupted,
   removeInterrupted,
@@ -35,16 +35,17 @@ const YIELD_MS = 50;
 const STORE_MS = 60_000;
 
 /**
- * Trains what a spec describes into a folder, from where an interrupted training of the same spec stopped.
+ * Trains what a spec describes into a folder, from where an interrupted training of the same spec stopped. The folder is made
+ * when there is something to write: a spec that is refused leaves none behind.
  *
  * @returns the model that was written; undefined where it was interrupted
  * @throws SounderError `configuration-invalid`, `plan-invalid`; `not-converged`; `not-found`, `io-failed`
  */
 export async function trainModel(options: TrainOptions): Promise<StoredModel | undefined> {
   const { spec, folder, kernels, library, signal } = options;
+  await checkFolder(folder);
   const { training, finish, dispose } = planSpec(kernels, spec, await momentsOf(options));
   try {
-    await makeFolder(folder);
     const interrupted = readInterrupted(folder, spec);
     if (interrupted) {
       training.restore(interrupted.state);

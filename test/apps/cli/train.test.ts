@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { trainModel } from '../../../src/apps/cli/train-model.ts';
@@ -52,6 +52,41 @@ describe('sounder train', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${spec}: `);
     expect(stderr).toMatch(/^[^\n]*kept: found 18[^\n]*\n$/);
+  });
+
+  test.each([
+    ['a spec that is wrong', SPEC.replace('kept: 8', 'kept: 0'), 2],
+    ['a mask that does not fit', SPEC.replace('kept: 8', 'kept: 18'), 2],
+    [
+      'a mask that cannot be recovered from',
+      'task: { name: slow-time, pulses: 32 }\nmask: { method: fixed, pattern: uniform, kept: 8 }\n',
+      2,
+    ],
+    ['a training that diverges', SPEC.replace('seed: 5', 'seed: 5\nrate: 1.0e+200'), 1],
+    [
+      'a capture that is missing',
+      'task: { name: lines, capture: nowhere }\nmask: { method: fixed, pattern: uniform, kept: 8 }\n',
+      2,
+    ],
+  ])('%s creates nothing, and leaves a folder that is there as it was', async (_, text, exit) => {
+    const { spec, out, folder } = await specFile(text);
+    const first = await cli(['train', spec, '--out', join(out, 'deep')]);
+    expect(first.stderr).toMatch(/^sounder: [^\n]+\n$/);
+    expect(first.code).toBe(exit);
+    expect(await readdir(folder)).toEqual(['spec.yaml']);
+    await mkdir(out);
+    await writeFile(join(out, 'card.json'), 'mine');
+    expect((await cli(['train', spec, '--out', out])).code).toBe(exit);
+    expect(await filesOf(out)).toEqual({ 'card.json': Buffer.from('mine').toString('base64') });
+  });
+
+  test('a place that cannot be a folder is told before the training', async () => {
+    const { spec, folder } = await specFile(SPEC.replace('joint: 60', 'joint: 1000000'));
+    for (const out of [spec, join(spec, 'model')]) {
+      const { code, stderr } = await cli(['train', spec, '--out', out]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `sounder: ${out}: a part of the path is not a directory (a model folder)\n` }); // prettier-ignore
+    }
+    expect(await readdir(folder)).toEqual(['spec.yaml']);
   });
 
   test('writes a model that can be read and planned, equal calls equal bytes, another seed another mask or weights', async () => {

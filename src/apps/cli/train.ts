@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError } from '../../captures/files.ts';
@@ -82,6 +83,8 @@ Examples:
       await untilInterrupted(output, async (signal) => {
         const model = await trainModel({
           spec,
+          where: path,
+          memoryBytes: machineMemory(),
           folder: out,
           locate: (capture) => resolve(dirname(path), capture),
           kernels: loadKernels(),
@@ -91,8 +94,6 @@ Examples:
             if (!quiet) output.note(`${out}: continuing after step ${step}`);
           },
           ...(!quiet && { onProgress: progressBar(out, output) }),
-        }).catch((error: unknown) => {
-          throw ofSpec(error, path);
         });
         if (quiet) return;
         if (model) stdout.write(describe(model, out));
@@ -101,11 +102,8 @@ Examples:
     });
 }
 
-/** Plans do not know which file their options came from. */
-function ofSpec(error: unknown, path: string): unknown {
-  if (!(error instanceof SounderError) || error.code !== 'plan-invalid') return error;
-  return new SounderError(error.code, `${path}: ${error.message}`, { file: path, ...error.details }, error);
-}
+/** What this machine, or the group of processes this one is in, can hold. */
+const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity);
 
 const withSeed = (spec: TrainingSpec, seed: number | undefined): TrainingSpec =>
   seed === undefined ? spec : { ...spec, seed };

@@ -231,11 +231,12 @@ unseen: 64
     expect(await wrong('kept: 8', 'kept: 0')).toContain('mask.kept: found 0, allowed: a number at least 1');
     expect(await wrong('kept: 8', 'kept: 10')).toContain('kept: found 10, allowed: multiples of 1 up to 9');
     expect(await wrong('batch: 8', 'batch: 7')).toContain('batch: found 7');
-    expect(await wrong('spikes: 2', 'spikes: 20')).toContain('task.spikes: found 20, allowed: at most 16');
+    expect(await wrong('spikes: 2', 'spikes: 20')).toMatch(/spec\.yaml: task\.spikes: found 20, allowed: at most 16/);
     expect(await wrong('partial-fourier', 'fourier')).toContain(
       'task.name: found "fourier", allowed: partial-fourier, rf-lines, slow-time',
     );
     expect(await wrong('task:', 'task')).toContain('not YAML');
+    expect(await wrong('batches: 2', 'batches: 1000000000')).toMatch(/spec\.yaml: validation\.batches: found 1000000000, a training that takes [\d.]+ TiB/); // prettier-ignore
     expect(await wrong('', '', '--seed', 'x')).toContain('--seed: found "x", allowed: an integer of at least 0');
     expect((await cli(['train', '/nowhere/s.yaml', '--out', '/tmp/m'])).stderr).toContain('file not found');
   });

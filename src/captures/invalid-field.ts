@@ -70,6 +70,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map(String).join(', ');
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return 'a text that is not empty';
       return bound(issue.origin, issue.inclusive ? 'at least' : 'above', issue.minimum);
     case 'too_big':
       return bound(issue.origin, issue.inclusive ? 'at most' : 'below', issue.maximum);

@@ -7,6 +7,7 @@ import { SounderError } from '../../core/errors.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import type { Progress } from '../../learning/index.ts';
 import { checkSpec, type StoredModel, type TrainingSpec } from '../../models/index.ts';
+import { maskText } from './mask-text.ts';
 import type { CliContext, Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { scenarioValue } from './scenario-text.ts';
@@ -135,7 +136,7 @@ function progressBar(out: string, output: Output): (progress: Progress) => void 
 function describe({ kind, axis, kept, metrics }: StoredModel, out: string): string {
   const facts = [
     ['model', `${out}, ${kind}`],
-    ['mask', `${kept.length} of ${axis.size} along ${axis.name}: ${kept.join(', ')}`],
+    ['mask', maskText(kept, axis)],
     ...Object.entries(metrics).map(([name, value]) => [name, short(value)]),
   ];
   return facts.map(([name, text]) => `${name.padEnd(14)}${text}\n`).join('');

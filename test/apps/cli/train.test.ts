@@ -93,7 +93,7 @@ describe('sounder train', () => {
     const { spec, out } = await specFile();
     const { code, stdout, stderr } = await cli(['train', spec, '--out', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^mask +8 of 16 along frequency: (\d+, ){7}\d+$/m);
+    expect(stdout).toMatch(/^mask +8 of 16 along frequency: \d[\d, .-]*\d$/m);
     expect(stdout).toMatch(/^nmseDb +-\d/m);
     const model = readModel(out);
     expect(model.card).toMatchObject({ kind: 'unfolded-fourier', training: { seed: 5 }, axis: { size: 16 } });

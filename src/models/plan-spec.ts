@@ -119,7 +119,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
     return planLines(spec, spec.task, moments);
   }
   const task = planTask(spec.task);
-  const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
+  const { seed, batch, steps, rate, logitRate, temperature, plateau, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
   const model = task.network(kernels, batch, sampler.kept, seed);
   const exchange = exchangeOf(spec, task.axis.size);
@@ -130,6 +130,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
     rate,
     logitRate,
     temperature,
+    plateau,
     validateEvery: validation.every,
     validationBatches: validation.batches,
     ...(exchange && { exchange }),

@@ -50,6 +50,8 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   rate: 0.01
   logitRate: 8
   temperature: { from: 5, to: 0.5, until: 0.6 }
+  plateau: { factor: 0.5, patience: 10, cooldown: 0, least: 0.001, threshold: 0.0001 }
+        # of the rates: halved after 10 validations without a better loss; factor: 1 leaves them alone
   validation: { every: 50, batches: 16 }
   unseen: 16384
 

@@ -80,6 +80,22 @@ describe('sounder train', () => {
     expect(await filesOf(out)).toEqual({ 'card.json': Buffer.from('mine').toString('base64') });
   });
 
+  test('the rate falls on a plateau as the spec says; a factor of 1 leaves it alone', async () => {
+    const ratesOf = async (plateau: object): Promise<number[]> => {
+      const rates: number[] = [];
+      const { out } = await specFile();
+      // With a threshold near 1 no loss counts as better after the first.
+      const spec = { ...specOf(), plateau: { ...specOf().plateau, threshold: 0.999, ...plateau } };
+      await trainModel({ spec, folder: out, kernels: loadKernels(), library: '1', signal: new AbortController().signal, onProgress: ({ rate }) => rates.push(rate) }); // prettier-ignore
+      return rates.slice(0, 60);
+    };
+    // Validations after 20 and 40 steps of 60: the second is not better than the first.
+    expect(await ratesOf({ patience: 0 })).toEqual([...Array<number>(40).fill(0.01), ...Array<number>(20).fill(0.005)]);
+    expect(await ratesOf({ patience: 0, factor: 0.1, least: 0.2 })).toEqual([...Array<number>(40).fill(0.01), ...Array<number>(20).fill(0.002)]); // prettier-ignore
+    for (const still of [{ patience: 1 }, { patience: 0, factor: 1 }])
+      expect(await ratesOf(still)).toEqual(Array<number>(60).fill(0.01));
+  });
+
   test('a place that cannot be a folder is told before the training', async () => {
     const { spec, folder } = await specFile(SPEC.replace('joint: 60', 'joint: 1000000'));
     for (const out of [spec, join(spec, 'model')]) {
@@ -236,6 +252,12 @@ unseen: 64
       'task.name: found "fourier", allowed: partial-fourier, rf-lines, slow-time',
     );
     expect(await wrong('task:', 'task')).toContain('not YAML');
+    expect(await wrong('seed: 5', 'plateau: { patient: 3 }')).toContain(
+      'plateau.patient: unknown key, did you mean "patience"?',
+    );
+    expect(await wrong('seed: 5', 'plateau: { factor: 2 }')).toContain(
+      'plateau.factor: found 2, allowed: a number at most 1',
+    );
     expect(await wrong('batches: 2', 'batches: 1000000000')).toMatch(/spec\.yaml: validation\.batches: found 1000000000, a training that takes [\d.]+ TiB/); // prettier-ignore
     expect(await wrong('', '', '--seed', 'x')).toContain('--seed: found "x", allowed: an integer of at least 0');
     expect((await cli(['train', '/nowhere/s.yaml', '--out', '/tmp/m'])).stderr).toContain('file not found');

@@ -10,6 +10,7 @@ import {
   type ExchangeOptions,
   fixedSampler,
   gaussianPulse,
+  gaussianPulseTaps,
   namedPattern,
   patternLogits,
   patternRows,
@@ -49,6 +50,9 @@ interface TaskPlan {
   network(kernels: Kernels, examples: number, kept: number, seed: number): RecoveryModel;
 }
 
+/** Of `unfoldedLinesOptions`. */
+const MOST_TAPS = 65_535;
+
 /** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
 const trainingTasks: {
   readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time' | 'lines'>]: (
@@ -69,6 +73,10 @@ const trainingTasks: {
   },
   'rf-lines': ({ axis, size, carrier, bandwidth, scatterers, share, noise, layers }) => {
     if (scatterers > size) throw invalid('task.scatterers', scatterers, `at most ${size}, the size`);
+    // What a card of the kind may say.
+    const taps = gaussianPulseTaps({ carrier, bandwidth });
+    if (taps > MOST_TAPS)
+      throw invalid('task.bandwidth', `${bandwidth} of the carrier ${carrier}, a pulse of ${taps} samples`, `pulses of up to ${MOST_TAPS} samples`); // prettier-ignore
     const pulse = gaussianPulse({ carrier, bandwidth });
     return {
       source: rfLines({ size, carrier, bandwidth, scatterers, share, noise }),

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError } from '../../captures/files.ts';
@@ -7,6 +6,7 @@ import { SounderError } from '../../core/errors.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import type { Progress } from '../../learning/index.ts';
 import { checkSpec, type StoredModel, type TrainingSpec } from '../../models/index.ts';
+import { machineMemory } from './machine-memory.ts';
 import { maskText } from './mask-text.ts';
 import type { CliContext, Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
@@ -104,9 +104,6 @@ Examples:
       });
     });
 }
-
-/** What this machine, or the group of processes this one is in, can hold. */
-const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity);
 
 const withSeed = (spec: TrainingSpec, seed: number | undefined): TrainingSpec =>
   seed === undefined ? spec : { ...spec, seed };

@@ -251,6 +251,7 @@ unseen: 64
     expect(await wrong('partial-fourier', 'fourier')).toContain(
       'task.name: found "fourier", allowed: partial-fourier, rf-lines, slow-time',
     );
+    expect(await wrong(/^task.*$/m, 'task: { name: rf-lines, size: 16, scatterers: 2, carrier: 0.000001 }')).toMatch(/spec\.yaml: task\.bandwidth: found 0\.6 of the carrier 0\.000001, a pulse of \d+ samples, allowed: pulses of up to 65535/); // prettier-ignore
     expect(await wrong('task:', 'task')).toContain('not YAML');
     expect(await wrong('seed: 5', 'plateau: { patient: 3 }')).toContain(
       'plateau.patient: unknown key, did you mean "patience"?',

@@ -1,4 +1,3 @@
-import { constants } from 'node:buffer';
 import { SounderError } from '../core/errors.ts';
 import { gaussianPulseTaps } from '../learning/index.ts';
 import type { TrainingSpec } from './training-spec.ts';
@@ -11,6 +10,14 @@ export interface TrainingMemory {
   readonly arrays: number;
   /** The text of what an interrupted training continues from. */
   readonly state: number;
+}
+
+/** What there is to hold a training in. */
+export interface TrainingLimits {
+  /** That arrays and kernels may take together. */
+  readonly memoryBytes: number;
+  /** Longest text. */
+  readonly textLength: number;
 }
 
 /** Of one example and one mask, and what the network holds for a batch; numbers of float64. */
@@ -118,17 +125,21 @@ const FIELDS: readonly { readonly path: readonly string[]; readonly end: number;
 /**
  * Refuses a spec whose training cannot be held, before anything is allocated.
  *
- * @param memoryBytes  what arrays and kernels may take together
- * @param where        the file, named in the error
- * @param size         entries of the axis of the capture, for the task `lines`
+ * @param where  the file, named in the error
+ * @param size   entries of the axis of the capture, for the task `lines`
  * @throws SounderError `configuration-invalid` naming the number of the spec that has to change least, and how far
  */
-export function checkTrainingMemory(spec: TrainingSpec, memoryBytes: number, where: string, size?: number): void {
+export function checkTrainingMemory(
+  spec: TrainingSpec,
+  { memoryBytes, textLength }: TrainingLimits,
+  where: string,
+  size?: number,
+): void {
   const memory = trainingMemory(spec, size);
   const limits: readonly (readonly [found: (memory: TrainingMemory) => number, most: number, what: string])[] = [
     [({ kernels }) => kernels, KERNEL_BYTES, 'of kernel memory'],
     [({ kernels, arrays }) => kernels + arrays, memoryBytes, 'of memory on this machine'],
-    [({ state }) => state, constants.MAX_STRING_LENGTH, 'of text that holds an interrupted training'],
+    [({ state }) => state, textLength, 'of text that holds an interrupted training'],
   ];
   const broken = limits.find(([found, most]) => found(memory) > most);
   if (!broken) return;

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -63,7 +64,7 @@ describe('the memory of a training', () => {
   const refusal = (fields: object, memoryBytes = GIB, size?: number): string => {
     const spec = specOf({ mask: { method: 'top-m', kept: 16 }, ...fields });
     try {
-      checkTrainingMemory(spec, memoryBytes, 'spec.yaml', size);
+      checkTrainingMemory(spec, { memoryBytes, textLength: constants.MAX_STRING_LENGTH }, 'spec.yaml', size);
       return '';
     } catch (error) {
       return (error as Error).message;

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
 import { openSigmf } from '../../captures/sigmf-reader.ts';
 import { SounderError } from '../../core/errors.ts';
@@ -89,15 +90,16 @@ export async function trainModel(options: TrainOptions): Promise<StoredModel | u
 /** Of the capture that a spec names, where it does; what all of it takes is known by then. */
 async function momentsOf(options: TrainOptions): Promise<LineMoments | undefined> {
   const { spec, kernels, locate, memoryBytes = Infinity, where = 'training spec' } = options;
+  const limits = { memoryBytes, textLength: constants.MAX_STRING_LENGTH };
   const { task } = spec;
   if (task.name !== 'lines') {
-    checkTrainingMemory(spec, memoryBytes, where);
+    checkTrainingMemory(spec, limits, where);
     return undefined;
   }
   const reader = await openSigmf(locate ? locate(task.capture) : task.capture);
   try {
     const { entries } = lineLayout(reader.sensor, task.axis, `${reader.path}: task`);
-    checkTrainingMemory(spec, memoryBytes, where, entries);
+    checkTrainingMemory(spec, limits, where, entries);
     return await lineMoments(kernels, reader, task);
   } finally {
     await reader.close();

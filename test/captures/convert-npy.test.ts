@@ -237,7 +237,7 @@ describe('what cannot be converted is refused in one line and leaves no file', (
       'ultrasound without speed',
       { profile: { modality: 'ultrasound' } },
       'configuration-invalid',
-      'profile: propagation_speed_mps: found undefined, allowed',
+      'profile: propagation_speed_mps: found nothing, allowed',
     ],
   ];
   test.each(faults)('%s', async (_, given, code, message) => {

@@ -268,7 +268,11 @@ function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
   if (mask.method === 'given') return fixedSampler(size, checkEntries(mask.entries, size));
   const { kept } = mask;
   const units = unitsOf(mask.units, size);
-  const chosen = kept / units.units[0].length;
+  const length = units.units[0].length;
+  const most = length * units.units.length;
+  if (kept > most || kept % length !== 0)
+    throw invalid('mask.kept', kept, length === 1 ? `1 to ${most}` : `multiples of ${length} up to ${most}`);
+  const chosen = kept / length;
   const plan = { units, kept, examples: batch };
   const from = (start: (typeof mask & { method: 'top-m' | 'top-1' })['start']): number[] | undefined =>
     start && namedPattern({ pattern: start, kept, seed }, size, 'mask');

@@ -245,7 +245,13 @@ unseen: 64
     };
     expect(await wrong('spikes', 'spike')).toContain('task.spike: unknown key, did you mean "spikes"?');
     expect(await wrong('kept: 8', 'kept: 0')).toContain('mask.kept: found 0, allowed: a number at least 1');
-    expect(await wrong('kept: 8', 'kept: 10')).toContain('kept: found 10, allowed: multiples of 1 up to 9');
+    expect(await wrong('kept: 8', 'kept: 10')).toMatch(/spec\.yaml: mask\.kept: found 10, allowed: 1 to 9\n$/);
+    expect(await wrong('kept: 8, units: half-spectrum', 'kept: 7, units: pairs')).toMatch(
+      /mask\.kept: found 7, allowed: multiples of 2 up to 16\n$/,
+    );
+    expect(await wrong('method: top-m', 'methd: top-m')).toMatch(
+      /spec\.yaml: mask\.methd: unknown key, did you mean "method"\?\n$/,
+    );
     expect(await wrong('batch: 8', 'batch: 7')).toContain('batch: found 7');
     expect(await wrong('spikes: 2', 'spikes: 20')).toMatch(/spec\.yaml: task\.spikes: found 20, allowed: at most 16/);
     expect(await wrong('partial-fourier', 'fourier')).toContain(

@@ -24,16 +24,17 @@ export interface Anchor {
  *
  *   due = wallNs of the anchor + (captureNs - captureNs of the anchor) / speed
  *
- * The first value is due at once and makes the anchor. A value without capture time (0) is due at once. A capture time
- * that goes back makes a new anchor, so a capture that starts over keeps its pace and never stalls.
+ * The first value is due at once and makes the anchor. A value without capture time is due at once; 0 is a time, that of
+ * the first snapshot of recordings that do not state any. A capture time that goes back makes a new anchor, so a capture
+ * that starts over keeps its pace and never stalls.
  */
 export function nextDue(
   anchor: Anchor | undefined,
-  captureNs: bigint,
+  captureNs: bigint | undefined,
   nowNs: bigint,
   speed: number,
 ): { readonly anchor: Anchor | undefined; readonly dueNs: bigint } {
-  if (captureNs <= 0n) return { anchor, dueNs: nowNs };
+  if (captureNs === undefined) return { anchor, dueNs: nowNs };
   if (!anchor || captureNs < anchor.lastNs)
     return { anchor: { captureNs, wallNs: nowNs, lastNs: captureNs }, dueNs: nowNs };
   const elapsedNs = BigInt(Math.round(Number(captureNs - anchor.captureNs) / speed));

@@ -7,8 +7,8 @@ import { forward } from './receive.ts';
 
 export interface PaceOptions<T> {
   readonly rate: Rate;
-  /** Nanoseconds since 1970-01-01 UTC; 0 when unknown. */
-  readonly captureTimeNs: (value: T) => bigint;
+  /** Nanoseconds since 1970-01-01 UTC, before it too; undefined when unknown. */
+  readonly captureTimeNs: (value: T) => bigint | undefined;
   readonly clock: Clock;
   /** Envelopes that may wait at once; the credits of the source. */
   readonly maxItems: number;

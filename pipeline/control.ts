@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { checkFields } from '../src/captures/invalid-field.ts';
 import { SounderError, toSounderError } from '../src/core/errors.ts';
 import { modelDigest, readModel } from '../src/models/index.ts';
 import type { Catalogue } from './catalogue.ts';
+import { checkValue, fieldName, type Place } from './config/check.ts';
 import type { PipelineConfig, StageConfig } from './config/schema.ts';
 import { type ModelExchange, sendable } from './stages/held-models.ts';
 import type { ModelReference } from './stages/model-reference.ts';
@@ -15,6 +15,8 @@ const messageSchema = z.strictObject({
   stage: z.union([stage, z.array(stage).min(1)]),
   model: z.string().min(1),
 });
+
+const place: Place = (path) => (path.length > 0 ? `control: ${fieldName(path)}` : 'control');
 
 /**
  * What a running pipeline is told.
@@ -63,7 +65,7 @@ export class PipelineControl {
   /** @param message  JSON text, or what it says */
   handle(message: string | ControlMessage): ControlAnswer {
     try {
-      const { stage, model } = checkFields(messageSchema, parsed(message), 'control', 'configuration-invalid');
+      const { stage, model } = checkValue(messageSchema, parsed(message), place);
       const named = Array.isArray(stage) ? stage : [stage];
       const stages = this.#config.stages.filter((each, i) => named.some((name) => name === each.name || name === i));
       for (const name of named) this.#checkStage(name);

@@ -6,12 +6,19 @@ import type { Catalogue } from './catalogue.ts';
 import { loadPipeline } from './config/load.ts';
 import type { PipelineConfig } from './config/schema.ts';
 
-const presetFolder = new URL('./presets/', import.meta.url);
+/** What comes along: pipelines, and scenarios to simulate. */
+export const presetFolder = new URL('./presets/', import.meta.url);
 
 /** The presets: `<name>.yaml` in `pipeline/presets`, named for a modality or for the paper whose settings they are. */
 export async function presetNames(): Promise<string[]> {
   const files = await readdir(presetFolder);
   return files.flatMap((file) => /^([^.]+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+}
+
+/** Scenarios that come along: `<name>.scenario.yaml` in `pipeline/presets`. */
+export async function scenarioNames(): Promise<string[]> {
+  const files = await readdir(presetFolder);
+  return files.flatMap((file) => /^([^.]+)\.scenario\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
 /**

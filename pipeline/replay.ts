@@ -57,7 +57,12 @@ export async function replay(capture: string | CaptureReader, options: ReplayOpt
 
 /** A preset by its name, or the pipeline of a file. */
 async function namedPipeline(name: string, catalogue: ReplayOptions['catalogue']): Promise<PipelineConfig> {
-  return (await presetNames()).includes(name) ? preset(name, catalogue) : loadPipeline(name, catalogue);
+  const names = await presetNames();
+  if (names.includes(name)) return preset(name, catalogue);
+  return loadPipeline(name, catalogue).catch((thrown: unknown) => {
+    if (!(thrown instanceof SounderError) || thrown.code !== 'not-found' || !/^[\w-]+$/.test(name)) throw thrown;
+    throw new SounderError('not-found', `${name}: file not found (a pipeline file, or one of ${names.join(', ')})`, thrown.details, thrown); // prettier-ignore
+  });
 }
 
 async function configOf(reader: CaptureReader, options: ReplayOptions): Promise<PipelineConfig> {

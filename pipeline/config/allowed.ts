@@ -10,7 +10,7 @@ export function describeAllowed(schema: z.core.$ZodType): string {
 function describe(schema: JsonSchema): string {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return choices.map((choice) => describe(choice)).join(' or ');
+  if (choices) return choices.map((choice) => describeChoice(choice)).join(' or ');
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return schema.enum.map(String).join(', ');
   switch (type) {
@@ -33,6 +33,12 @@ function describe(schema: JsonSchema): string {
     default:
       return 'another value';
   }
+}
+
+/** A mapping among others is told by the keys it needs. */
+function describeChoice(schema: JsonSchema): string {
+  const { type, required = [] } = schema;
+  return type === 'object' && required.length > 0 ? `a mapping with ${required.join(', ')}` : describe(schema);
 }
 
 function limits(least?: number, most?: number, above?: number, below?: number): string {
@@ -72,11 +78,11 @@ export function schemaAt(
     inner && schemaAt(inner, rest, (value as Record<PropertyKey, unknown> | null | undefined)?.[key]);
   switch (def.type) {
     case 'object':
-      return below(def.shape[key as string]);
+      return typeof key === 'string' ? below(def.shape[key]) : undefined;
     case 'array':
-      return below(def.element);
+      return typeof key === 'number' ? below(def.element) : undefined;
     case 'tuple':
-      return below(def.items[key as number]);
+      return typeof key === 'number' ? below(def.items[key]) : undefined;
     case 'record':
       return below(def.valueType);
     default:

@@ -26,27 +26,44 @@ export function checkValue<Schema extends z.ZodType>(schema: Schema, value: unkn
 }
 
 function errorOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, place: Place, at: Path): SounderError {
-  if (issue.code === 'unrecognized_keys')
-    return unknownKey(
-      place([...at, ...issue.path, issue.keys[0]]),
-      issue.keys[0],
-      allowedKeys(schemaAt(schema, issue.path, value)),
-    );
-  const inner = deepest(issue);
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    const mapping = schemaAt(schema, issue.path, value);
+    const keys = allowedKeys(mapping);
+    // A key of another branch of a union: it is known, but not beside the others.
+    if (mapping && keys.includes(key)) {
+      const found = Object.keys(valueAt(value, issue.path) as object).join(', ');
+      return wrongValue(place([...at, ...issue.path]), found, describeAllowed(mapping));
+    }
+    return unknownKey(place([...at, ...issue.path, key]), key, keys);
+  }
+  const inner = likeliest(issue, value);
   if (inner) return errorOf(inner, schema, value, place, at);
   const here = schemaAt(schema, issue.path, value);
   const allowed = issue.code === 'custom' || !here ? issue.message : describeAllowed(here);
   return wrongValue(place([...at, ...issue.path]), valueAt(value, issue.path), allowed);
 }
 
-/** The issue of the union branch that came furthest, if any branch found the fault below the union itself. */
-function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue | undefined {
+/**
+ * The issue of the union branch that was probably meant, if any branch found the fault below the union itself: that which
+ * knows the keys there are, then that which misses fewest, then that which came furthest.
+ */
+function likeliest(issue: z.core.$ZodIssue, value: unknown): z.core.$ZodIssue | undefined {
   if (issue.code !== 'invalid_union') return undefined;
-  const inner = issue.errors
-    .flatMap((branch) => branch.slice(0, 1))
-    .filter(({ path, code }) => path.length > 0 || code === 'unrecognized_keys')
-    .sort((a, b) => b.path.length - a.path.length)[0] as z.core.$ZodIssue | undefined;
-  return inner && { ...inner, path: [...issue.path, ...inner.path] };
+  const given = valueAt(value, issue.path);
+  const branches = issue.errors
+    .map((issues) => {
+      const misspelt = issues.find(({ code }) => code === 'unrecognized_keys');
+      const missing = issues.filter(({ path }) => path.length > 0 && valueAt(given, path) === undefined).length;
+      return { first: misspelt ?? issues[0], unknown: misspelt ? 1 : 0, missing };
+    })
+    .filter(({ first: { path, code } }) => path.length > 0 || code === 'unrecognized_keys')
+    .sort((a, b) => a.unknown - b.unknown || a.missing - b.missing || b.first.path.length - a.first.path.length);
+  if (branches.length === 0) return undefined;
+  const [{ first, unknown, missing }, next] = branches;
+  // Nothing that is there tells one from the other.
+  if (unknown === 0 && missing > 0 && next?.unknown === 0) return undefined;
+  return { ...first, path: [...issue.path, ...first.path] };
 }
 
 /** `place: unknown key, did you mean "compression"? allowed: compression, fusion`. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
+import { reasonOf } from '../../src/captures/files.ts';
 import { SounderError } from '../../src/core/errors.ts';
 import type { ValueSink } from './sink.ts';
 
@@ -46,9 +47,8 @@ async function openFile(path: string): Promise<Writable> {
   try {
     return (await open(path, 'w')).createWriteStream();
   } catch (thrown) {
-    const { code, message } = thrown as NodeJS.ErrnoException;
-    const missing = code === 'ENOENT';
-    const reason = missing ? 'the folder does not exist' : message;
+    const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason = missing ? 'the folder does not exist' : reasonOf(thrown as NodeJS.ErrnoException);
     throw new SounderError(missing ? 'not-found' : 'io-failed', `${path}: cannot be written: ${reason}`, {}, thrown);
   }
 }

@@ -16,11 +16,26 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export function fileError(thrown: unknown, path: string, purpose: string): SounderError {
   if (thrown instanceof SounderError) return thrown;
-  const { code = '', message } = thrown as NodeJS.ErrnoException;
+  const { code = '' } = thrown as NodeJS.ErrnoException;
   if (code === 'ENOENT')
     return new SounderError('not-found', `${path}: file not found (${purpose})`, { file: path }, thrown);
-  return new SounderError('io-failed', `${path}: ${reasons[code] ?? message} (${purpose})`, { file: path }, thrown);
+  return new SounderError(
+    'io-failed',
+    `${path}: ${reasonOf(thrown as NodeJS.ErrnoException)} (${purpose})`,
+    { file: path },
+    thrown,
+  );
 }
+
+/** What went wrong with a file that was to be written, by the name that it would have had: `not-found` for its folder. */
+export function writingError(thrown: unknown, path: string, purpose: string): SounderError {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code !== 'ENOENT') return fileError(thrown, path, purpose);
+  return new SounderError('not-found', `${path}: the folder does not exist (${purpose})`, { file: path }, thrown);
+}
+
+/** What an error of the system means, in words where there are some. */
+export const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string => reasons[code] ?? message;
 
 /**
  * Fills the whole buffer from a file position.

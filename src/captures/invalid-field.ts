@@ -36,8 +36,23 @@ export function checkFields<Schema extends z.ZodType>(
     throw new SounderError(code, `${where}: ${field}: unknown key, ${meaning}`, { field, found: issue.keys[0] });
   }
   const field = fieldName(issue.path);
-  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], value);
+  const found = at(value, issue.path);
+  const misspelt = found === undefined ? instead(at(value, issue.path.slice(0, -1)), issue) : undefined;
+  if (misspelt !== undefined) {
+    const place = fieldName([...issue.path.slice(0, -1), misspelt]);
+    const meant = String(issue.path.at(-1));
+    throw new SounderError(code, `${where}: ${place}: unknown key, did you mean "${meant}"?`, { field: place, found: misspelt }); // prettier-ignore
+  }
   throw invalidField(where, field, found, allowedBy(issue), code);
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], value);
+
+/** The key that stands for the one by which a union is told, where that is missing: no other key is looked at before. */
+function instead(parent: unknown, { code, path }: z.core.$ZodIssue): string | undefined {
+  if (code !== 'invalid_union' || typeof parent !== 'object' || parent === null) return undefined;
+  return nearest(String(path.at(-1)), Object.keys(parent));
 }
 
 /** The error of one wrong field: `street.sigmf-meta: core:datatype: found "cu8", allowed: ...`. */
@@ -70,6 +85,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map(String).join(', ');
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return 'a text that is not empty';
       return bound(issue.origin, issue.inclusive ? 'at least' : 'above', issue.minimum);
     case 'too_big':
       return bound(issue.origin, issue.inclusive ? 'at most' : 'below', issue.maximum);

@@ -47,7 +47,11 @@ export function layoutOf(
   const fail = (field: string, found: unknown, allowed: string): SounderError =>
     invalidField(where, field, found, allowed, 'configuration-invalid');
   if (profile.axes.length !== shape.length)
-    throw fail('axes', `${profile.axes.length} axes`, `${shape.length} axes (${array} is ${shape.join(' x ')})`);
+    throw fail(
+      'axes',
+      `${profile.axes.length} axes`,
+      `${shape.length} axes (${array} is ${shape.join(' x ') || 'a single number'})`,
+    );
   const axes: Axis[] = [];
   let snapshotAxis: number | undefined;
   let snapshotSpacingS = 0;

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import {
   bytesPerSample,
   bytesPerSnapshot,
@@ -29,7 +29,7 @@ import { sceneFromAnnotations, truthFromAnnotations } from './sigmf-truth.ts';
  */
 export async function openSigmf(path: string): Promise<CaptureReader> {
   const paths = sigmfPaths(path);
-  const meta = await readMeta(paths);
+  const meta = await readMeta(paths, path);
   const sensor = sensorFromGlobal(meta.global, paths.meta);
   const samples = samplesPerSnapshot(sensor);
   const index = indexFromCaptures(meta.captures, samples, paths.meta);
@@ -46,14 +46,30 @@ export async function openSigmf(path: string): Promise<CaptureReader> {
   return new SigmfReader(paths, sensor, index, truth, sceneFromAnnotations(meta.annotations), file);
 }
 
-async function readMeta({ meta }: SigmfPaths): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(meta, 'utf8').catch((error: unknown) => {
+async function readMeta({ meta }: SigmfPaths, given: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readFile(meta, 'utf8').catch(async (error: unknown) => {
+    if (await isOtherFile(error, given))
+      throw new SounderError(
+        'not-found',
+        `${given}: found a file without ${meta} beside it, allowed: a capture; sounder convert makes one of arrays and recordings`,
+        { file: given },
+        error,
+      );
     throw fileError(error, meta, 'the metadata of a capture');
   });
   const value = parseJson(text, meta);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidField(meta, '', value, 'an object with global, captures and annotations');
   return value as Record<string, unknown>;
+}
+
+/** Whether what was given in place of a capture is a file of another kind, such as an array. */
+async function isOtherFile(error: unknown, given: string): Promise<boolean> {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || /\.sigmf-(?:meta|data)$/.test(given)) return false;
+  return stat(given).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Throws unless every snapshot lies within the data file. */

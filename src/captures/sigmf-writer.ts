@@ -11,7 +11,7 @@ import {
   type TruthTarget,
 } from '../core/index.ts';
 import type { CaptureWriter } from './capture.ts';
-import { fileError, writeAll } from './files.ts';
+import { fileError, writeAll, writingError } from './files.ts';
 import { metaText } from './sigmf-meta-text.ts';
 import { type SigmfPaths, sigmfPaths } from './sigmf-paths.ts';
 
@@ -34,7 +34,7 @@ export async function createSigmf(
   const sensor = defineSensor({ ...sensorFields, axes }, paths.meta);
   const part = `${paths.data}.part`;
   const file = await open(part, 'w').catch((error: unknown) => {
-    throw fileError(error, part, 'writing a capture');
+    throw writingError(error, paths.data, 'writing a capture');
   });
   return new SigmfWriter(paths, part, sensor, file, scene);
 }

@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { fileError, writeAll } from './files.ts';
+import { writeAll, writingError } from './files.ts';
 
 /** A file that appears under its name when all of it is written. */
 export interface WholeFile {
@@ -22,7 +22,7 @@ export interface WholeFile {
  */
 export async function createWholeFile(path: string, purpose: string): Promise<WholeFile> {
   const part = `${path}.part`;
-  const failed = (error: unknown) => fileError(error, part, purpose);
+  const failed = (error: unknown) => writingError(error, path, purpose);
   const file = await open(part, 'w').catch((error: unknown) => {
     throw failed(error);
   });

@@ -59,7 +59,7 @@ const finite = (value: unknown): value is number => typeof value === 'number' &&
 export function defineAxis(fields: AxisFields, where = 'axis'): Axis {
   const { name, size, spacing, unit } = fields;
   const fail = (field: string, found: unknown, allowed: string): never => {
-    const shown = typeof found === 'number' ? String(found) : JSON.stringify(found);
+    const shown = found === undefined ? 'nothing' : typeof found === 'number' ? String(found) : JSON.stringify(found);
     throw new SounderError('capture-invalid', `${where}.${field}: found ${shown}, allowed: ${allowed}`, {
       field,
       found,

@@ -86,7 +86,7 @@ const limitNames = ['rangeM', 'velocityMps', 'azimuthDeg'] as const;
  */
 export function defineSensor(fields: SensorFields, where = 'sensor'): SensorDescription {
   const fail = (field: string, found: unknown, allowed: string): never => {
-    const shown = typeof found === 'number' ? String(found) : JSON.stringify(found);
+    const shown = found === undefined ? 'nothing' : typeof found === 'number' ? String(found) : JSON.stringify(found);
     throw new SounderError('capture-invalid', `${where}: ${field}: found ${shown}, allowed: ${allowed}`, {
       field,
       found,

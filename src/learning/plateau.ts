@@ -11,6 +11,8 @@ export interface PlateauOptions {
   readonly threshold?: number;
 }
 
+export const plateauDefaults = { factor: 0.5, patience: 10, cooldown: 0, least: 1e-3, threshold: 1e-4 } as const;
+
 /** A learning rate that falls when validation no longer improves; its state is a few numbers. */
 export interface Plateau {
   /** Multiple of the first learning rate. */
@@ -22,7 +24,7 @@ export interface Plateau {
 
 /** Creates the usual plateau schedule: reduce by a factor after `patience` validations without improvement. */
 export function createPlateau(options: PlateauOptions = {}): Plateau {
-  const { factor = 0.5, patience = 10, cooldown = 0, least = 1e-3, threshold = 1e-4 } = options;
+  const { factor, patience, cooldown, least, threshold } = { ...plateauDefaults, ...options };
   let [scale, best, waited, resting] = [1, Infinity, 0, 0];
   return {
     get scale() {

@@ -5,9 +5,12 @@ const MARK = 0x5aa7e001;
 
 /** Runs of numbers as bytes: mark, how many runs, their lengths, then all numbers, little endian float64. */
 export function packNumbers(runs: readonly ArrayLike<number>[]): Uint8Array {
-  const numbers = [MARK, runs.length, ...runs.map((run) => run.length), ...runs.flatMap((run) => Array.from(run))];
-  const view = new DataView(new ArrayBuffer(8 * numbers.length));
-  numbers.forEach((value, i) => view.setFloat64(8 * i, value, true));
+  const head = [MARK, runs.length, ...runs.map((run) => run.length)];
+  const total = runs.reduce((sum, run) => sum + run.length, head.length);
+  const view = new DataView(new ArrayBuffer(8 * total));
+  let at = 0;
+  // Runs are as long as a network has weights: no copy of them in between.
+  for (const run of [head, ...runs]) for (let i = 0; i < run.length; i++) view.setFloat64(8 * at++, run[i], true);
   return new Uint8Array(view.buffer);
 }
 

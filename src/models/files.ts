@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileError } from '../captures/files.ts';
 import { createWholeFile } from '../captures/whole-file.ts';
 import { SounderError } from '../core/errors.ts';
@@ -46,4 +46,25 @@ export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw fileError(error, folder, 'a model folder');
   });
+}
+
+/**
+ * Whether a model folder can be written, so that it is known before the work; nothing is created.
+ *
+ * @throws SounderError `io-failed`
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  const failed = (error: unknown) => fileError(error, folder, 'a model folder');
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const found = await stat(at).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw failed(error);
+    });
+    if (!found) continue;
+    if (!found.isDirectory()) throw failed(Object.assign(new Error(), { code: 'ENOTDIR' }));
+    await access(at, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      throw failed(error);
+    });
+    return;
+  }
 }

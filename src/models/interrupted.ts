@@ -8,6 +8,7 @@ import { checkFields, strictObject } from '../captures/invalid-field.ts';
 import { parseJson } from '../captures/json-text.ts';
 import { createWholeFile } from '../captures/whole-file.ts';
 import { SounderError } from '../core/errors.ts';
+import { makeFolder } from './files.ts';
 import { specJson, type TrainingSpec } from './training-spec.ts';
 
 /** Beside the card while a training is not done. */
@@ -30,7 +31,7 @@ export interface Interrupted {
 }
 
 /**
- * Stores what a training was interrupted in, so that it can be continued with the same bits.
+ * Stores what a training was interrupted in, so that it can be continued with the same bits; makes the folder where there is none.
  *
  * @throws SounderError `not-found`, `io-failed`
  */
@@ -49,6 +50,7 @@ export async function writeInterrupted(
     sha256: digest(state),
     state: base64,
   };
+  await makeFolder(folder);
   const file = await createWholeFile(join(folder, STATE_FILE), 'the state of a training');
   await file.commit([new TextEncoder().encode(`${JSON.stringify(content)}\n`)]);
 }

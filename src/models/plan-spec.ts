@@ -10,6 +10,7 @@ import {
   type ExchangeOptions,
   fixedSampler,
   gaussianPulse,
+  gaussianPulseTaps,
   namedPattern,
   patternLogits,
   patternRows,
@@ -49,6 +50,9 @@ interface TaskPlan {
   network(kernels: Kernels, examples: number, kept: number, seed: number): RecoveryModel;
 }
 
+/** Of `unfoldedLinesOptions`. */
+const MOST_TAPS = 65_535;
+
 /** Tasks whose network is trained. To add one: its fields in `training-spec.ts`, and one line here. */
 const trainingTasks: {
   readonly [Name in Exclude<TrainingSpec['task']['name'], 'slow-time' | 'lines'>]: (
@@ -69,6 +73,10 @@ const trainingTasks: {
   },
   'rf-lines': ({ axis, size, carrier, bandwidth, scatterers, share, noise, layers }) => {
     if (scatterers > size) throw invalid('task.scatterers', scatterers, `at most ${size}, the size`);
+    // What a card of the kind may say.
+    const taps = gaussianPulseTaps({ carrier, bandwidth });
+    if (taps > MOST_TAPS)
+      throw invalid('task.bandwidth', `${bandwidth} of the carrier ${carrier}, a pulse of ${taps} samples`, `pulses of up to ${MOST_TAPS} samples`); // prettier-ignore
     const pulse = gaussianPulse({ carrier, bandwidth });
     return {
       source: rfLines({ size, carrier, bandwidth, scatterers, share, noise }),
@@ -119,7 +127,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
     return planLines(spec, spec.task, moments);
   }
   const task = planTask(spec.task);
-  const { seed, batch, steps, rate, logitRate, temperature, validation } = spec;
+  const { seed, batch, steps, rate, logitRate, temperature, plateau, validation } = spec;
   const sampler = samplerOf(spec, task.axis.size);
   const model = task.network(kernels, batch, sampler.kept, seed);
   const exchange = exchangeOf(spec, task.axis.size);
@@ -130,6 +138,7 @@ export function planSpec(kernels: Kernels, spec: TrainingSpec, moments?: LineMom
     rate,
     logitRate,
     temperature,
+    plateau,
     validateEvery: validation.every,
     validationBatches: validation.batches,
     ...(exchange && { exchange }),
@@ -259,7 +268,11 @@ function samplerOf({ mask, seed, batch }: TrainingSpec, size: number): Sampler {
   if (mask.method === 'given') return fixedSampler(size, checkEntries(mask.entries, size));
   const { kept } = mask;
   const units = unitsOf(mask.units, size);
-  const chosen = kept / units.units[0].length;
+  const length = units.units[0].length;
+  const most = length * units.units.length;
+  if (kept > most || kept % length !== 0)
+    throw invalid('mask.kept', kept, length === 1 ? `1 to ${most}` : `multiples of ${length} up to ${most}`);
+  const chosen = kept / length;
   const plan = { units, kept, examples: batch };
   const from = (start: (typeof mask & { method: 'top-m' | 'top-1' })['start']): number[] | undefined =>
     start && namedPattern({ pattern: start, kept, seed }, size, 'mask');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkFields, strictObject } from '../captures/invalid-field.ts';
-import { patternNames } from '../learning/index.ts';
+import { patternNames, plateauDefaults } from '../learning/index.ts';
 import { sparseSolverShape } from './sparse-slow-time.ts';
 import type { JsonObject } from './card.ts';
 
@@ -95,6 +95,13 @@ const specSchema = strictObject({
   rate: z.number().positive().default(1e-2),
   logitRate: z.number().positive().default(8),
   temperature: falling.prefault({ from: 5, to: 0.5, until: 0.6 }),
+  plateau: strictObject({
+    factor: z.number().positive().max(1).default(plateauDefaults.factor),
+    patience: z.int().min(0).default(plateauDefaults.patience),
+    cooldown: z.int().min(0).default(plateauDefaults.cooldown),
+    least: z.number().positive().max(1).default(plateauDefaults.least),
+    threshold: z.number().min(0).lt(1).default(plateauDefaults.threshold),
+  }).prefault({}),
   validation: strictObject({
     every: z.int().min(1).default(50),
     batches: z.int().min(1).default(16),
@@ -119,6 +126,8 @@ const specSchema = strictObject({
  * | `mask.exchangeRounds` | of a learned mask: how often every unit has its turn to be exchanged while the network refines; 0 |
  * | `seed`, `batch`, `steps` | of every draw; examples of a step; steps of mask and network together, then of the network |
  * | `rate`, `logitRate` | of the network at first; of the logits as a multiple of it |
+ * | `plateau` | of the rate over validations: times `factor` (1: it does not fall) after more than `patience` of them without a loss lower
+ * | | by the share `threshold`, the next `cooldown` not counted, down to `least` of the first rate |
  * | `unseen` | examples that no training sees, by which the model is judged |
  */
 export type TrainingSpec = z.output<typeof specSchema>;

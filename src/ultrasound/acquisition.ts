@@ -119,10 +119,19 @@ function checkAxes(sensor: SensorDescription): void {
   for (const name of ['channel', 'fast_time'])
     if (!axes.some((axis) => axis.name === name)) refuse(`no axis "${name}"`, 'one of it in every snapshot');
   for (const { name, kept, positions, size } of axes) {
-    if (name === 'fast_time' && kept) refuse('axis "fast_time" sub-sampled ("kept")', 'all its samples');
+    if (name === 'fast_time' && kept) refuseSubSampled(sensor, kept.length, size);
     if (name === 'fast_time' && size < 2) refuse('axis "fast_time" of 1 sample', 'at least 2');
     if (name !== 'channel' && positions) refuse(`axis "${name}" with "positions"`, 'a uniform axis');
   }
+}
+
+/** Echoes are delayed and filtered along fast time, which takes all its samples. */
+function refuseSubSampled({ streamId }: SensorDescription, kept: number, size: number): never {
+  throw new SounderError(
+    'configuration-invalid',
+    `ultrasound: stream ${streamId}: found ${kept} of ${size} samples of axis "fast_time", allowed: all of them; put recoverLines with a model of fast_time before it`,
+    { field: 'fast_time', found: kept, allowed: size },
+  );
 }
 
 /** The axis states where elements are; a pitch beside it must say the same. */

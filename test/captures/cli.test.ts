@@ -168,9 +168,9 @@ describe('convert', () => {
 
   test.each<[string, string[], string]>([
     ['no axes', ['--modality', 'isac'], 'convert: found no axes, allowed: --profile FILE, or --axis for each axis'],
-    ['no modality', axes, 'flags: modality: found nothing, allowed: isac, ultrasound, vectors'],
-    ['a wrong unit', ['--axis', 'chirp:1:2:hours'], 'flags: axes[0].unit: found "hours", allowed: wavelength'],
-    ['a wrong spacing', ['--axis', 'chirp:1:x:s'], 'flags: axes[0].spacing: found NaN, allowed: a finite number'],
+    ['no modality', axes, '--modality: found nothing, allowed: isac, ultrasound, vectors'],
+    ['a wrong unit', ['--axis', 'chirp:1:2:hours'], '--axis chirp:1:2:hours: unit: found "hours", allowed: wavelength'],
+    ['a wrong spacing', ['--axis', 'chirp:1:x:s'], '--axis chirp:1:x:s: spacing: found NaN, allowed: a finite number'],
     ['a field too many', ['--axis', 'chirp:1:2:s:1:9'], '--axis: found "chirp:1:2:s:1:9", allowed: name:size:'],
     [
       'a wrong number',

@@ -205,7 +205,7 @@ describe('what cannot be converted is refused in one line and leaves no file', (
       'an axis without spacing',
       { profile: { axes: [{ name: 'antenna', unit: 'm' }] } },
       'configuration-invalid',
-      'profile: axes[0].spacing: found undefined, allowed: a finite number above 0',
+      'profile: axes[0].spacing: found nothing, allowed: a finite number above 0',
     ],
     [
       'an axis with a unit of another',
@@ -237,7 +237,7 @@ describe('what cannot be converted is refused in one line and leaves no file', (
       'ultrasound without speed',
       { profile: { modality: 'ultrasound' } },
       'configuration-invalid',
-      'profile: propagation_speed_mps: found undefined, allowed',
+      'profile: propagation_speed_mps: found nothing, allowed',
     ],
   ];
   test.each(faults)('%s', async (_, given, code, message) => {

@@ -128,7 +128,7 @@ describe('MUST', () => {
       'scan.dat: param: fs: found nothing, allowed: sampling frequency (Hz)',
     ],
     ['no pitch', { param: { fs: 1e6 } }, 'param: pitch: found nothing, allowed: pitch (m), or width and kerf'],
-    ['no speed of sound', { param: { fs: 1e6, pitch: 1e-4 } }, 'propagation_speed_mps: found undefined'],
+    ['no speed of sound', { param: { fs: 1e6, pitch: 1e-4 } }, 'propagation_speed_mps: found nothing'],
     [
       'another number of elements',
       { param: { ...facts, Nelements: 4 } },

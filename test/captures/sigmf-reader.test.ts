@@ -79,7 +79,11 @@ const faults: [fact: string, spoil: Spoil, message: string][] = [
   ],
   ['an unknown modality', set('sensing:modality', 'sonar'), 'sensing:modality: found "sonar", allowed: isac'],
   ['an unknown geometry', set('sensing:geometry', 'multi'), 'sensing:geometry: found "multi", allowed: monostatic'],
-  ['an empty stream id', set('sensing:stream_id', ''), 'sensing:stream_id: found "", allowed: a text of at least 1'],
+  [
+    'an empty stream id',
+    set('sensing:stream_id', ''),
+    'sensing:stream_id: found "", allowed: a text that is not empty',
+  ],
   [
     'a carrier of zero',
     set('sensing:carrier_frequency_hz', 0),

@@ -113,6 +113,30 @@ sink: { kind: jsonl, path: out.jsonl }
   });
 });
 
+describe('a value that may be one of several things', () => {
+  const place = 'pipeline: stages[0].subsample.mask';
+  it.each([
+    [{ model: '' }, '.model: found "", allowed: a text that is not empty'],
+    [{ model: 3 }, '.model: found 3, allowed: a text that is not empty'],
+    [{ modle: 'x' }, '.modle: unknown key, did you mean "model"? allowed: pattern, kept, first, seed, model'],
+    [{ pattern: 'x', kept: 3 }, '.pattern: found "x", allowed: uniform, random, '],
+    [{ pattern: 'random' }, '.kept: found nothing, allowed: an integer of at least 1'],
+    [{ pattern: 'random', kept: 0 }, '.kept: found 0, allowed: an integer of at least 1'],
+    [{ pattern: 'random', kept: 3, model: 'x' }, ': found "pattern, kept, model", allowed: a list of at least 1 or a mapping with pattern, kept or a mapping with model'],
+    [{}, ': found a mapping, allowed: a list of at least 1 or a mapping with pattern, kept or a mapping with model'],
+    ['all', ': found "all", allowed: a list of at least 1 or a mapping with pattern, kept or a mapping with model'],
+    [[1, -2], '[1]: found -2, allowed: an integer of at least 0'],
+  ])('%j is told as what was probably meant', (mask, expected) => {
+    expect(() => definePipeline({ stages: [{ subsample: { mask } }] })).toThrow(`${place}${expected}`);
+  }); // prettier-ignore
+
+  it.each(['recoverLines', 'recover'])('%s refuses an empty path of a model', (name) => {
+    expect(() => definePipeline({ stages: [{ [name]: { model: '' } }] })).toThrow(
+      `pipeline: stages[0].${name}.model: found "", allowed: a text that is not empty`,
+    );
+  });
+});
+
 describe('loadPipeline', () => {
   let folder: string;
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'sounder-'))));

@@ -96,6 +96,10 @@ describe.each([0, 2])('control messages with %i workers', (workers) => {
       15: exchange('second', 9),
       16: '{ "kind":',
       17: '{ "kind": "exchange-model", "stage": 1 }',
+      18: '{ "kind": "exchange-model", "stage": 1, "model": "" }',
+      19: '{ "kind": "exchange-model", "stage": {}, "model": "second" }',
+      20: '{ "kind": "exchange", "stage": 1, "model": "second" }',
+      21: '{ "kind": "exchange-model", "stage": 1, "modell": "second" }',
     };
     const { summary, factors, answers } = await run(folder, { workers, messages });
     expect(summary).toMatchObject({ processed: 60, rejected: 0, cancelled: 0 });
@@ -108,7 +112,11 @@ describe.each([0, 2])('control messages with %i workers', (workers) => {
       /control: refused: stage: found "ratio", allowed: subsample \(1\), recoverLines \(2\)/,
       /control: refused: stage: found 9, allowed/,
       /control: refused: found no JSON/,
-      /control: refused: model: found nothing/,
+      /control: refused: model: found nothing, allowed: a text that is not empty$/,
+      /control: refused: model: found "", allowed: a text that is not empty$/,
+      /control: refused: stage: found a mapping, allowed: a text that is not empty or an integer of at least 0 or a list of at least 1$/,
+      /control: refused: kind: found "exchange", allowed: exchange-model$/,
+      /control: refused: modell: unknown key, did you mean "model"\? allowed: kind, stage, model$/,
     ];
     expect(answers.map(({ kind }) => kind)).toEqual(reasons.map(() => 'refused'));
     answers.forEach((answer, i) => {

@@ -94,15 +94,17 @@ ${dialects.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n'
         ...(skipUnfit && { skipUnfit }),
         onNote: (note: string) => tell(note),
       };
-      const written = await convertRecording(input, out, options);
+      const written = await convertRecording(input, out, options).catch((error: unknown) => {
+        throw byFlag(error, flags);
+      });
       tell(`wrote ${written} ${written === 1 ? 'snapshot' : 'snapshots'} to ${out}`);
     });
 }
 
 /** What profile and flags say together; the rest is the file's. */
 async function profileOf(flags: ConvertFlags): Promise<{ profile: PartialProfile; profileName: string }> {
-  const given = checkPartialProfile(fieldsOf(flags), 'flags');
-  if (flags.profile === undefined) return { profile: withPrf(given, flags), profileName: 'flags' };
+  const given = byFlags(flags, () => checkPartialProfile(fieldsOf(flags), FLAGS));
+  if (flags.profile === undefined) return { profile: withPrf(given, flags), profileName: FLAGS };
   const file = await readProfileFile(flags.profile);
   const merged = typeof file === 'object' && file !== null && !Array.isArray(file) ? { ...file, ...given } : file;
   return { profile: withPrf(checkPartialProfile(merged, flags.profile), flags), profileName: flags.profile };
@@ -126,6 +128,38 @@ function fieldsOf(flags: ConvertFlags): Record<string, unknown> {
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
+
+/** Stands for the file where fields came from the command line. */
+const FLAGS = 'flags';
+
+/** The error with the flag in place of the field of a profile that it stands for. */
+function byFlag(error: unknown, { axis }: ConvertFlags): unknown {
+  if (!(error instanceof SounderError)) return error;
+  const [, field, place, rest] = /^flags: (\w+)(?:\[(\d+)\])?\.?(.*)$/s.exec(error.message) ?? [];
+  const flag = FLAG_OF[field];
+  if (flag === undefined) return error;
+  const name = place === undefined ? '' : ` ${axis?.[Number(place)]}:`;
+  return new SounderError(error.code, `${flag}${name}${name && !rest.startsWith(':') ? ' ' : ''}${rest}`, error.details, error); // prettier-ignore
+}
+
+function byFlags<T>(flags: ConvertFlags, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw byFlag(error, flags);
+  }
+}
+
+const FLAG_OF: Readonly<Record<string, string>> = {
+  axes: '--axis',
+  modality: '--modality',
+  stream_id: '--stream-id',
+  carrier_frequency_hz: '--carrier',
+  geometry: '--geometry',
+  propagation_speed_mps: '--speed',
+  datatype: '--datatype',
+  start_time: '--start-time',
+};
 
 /** `name:size:spacing:unit[:sign]`; what is left empty comes from the array or the profile's `fmcw`. */
 function parseAxis(text: string): Record<string, unknown> {

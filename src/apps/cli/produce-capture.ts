@@ -47,9 +47,7 @@ export async function produceCapture(options: ProduceCaptureOptions): Promise<Pr
   let anchor: Anchor | undefined;
   for (let sent = 0; sent < total && !signal.aborted; sent++) {
     const index = sent % reader.count;
-    const capturedNs = reader.captureTimeNs(index);
-    const captureTimeNs =
-      capturedNs > 0n ? capturedNs + lengthNs * BigInt(Math.floor(sent / reader.count)) : capturedNs;
+    const captureTimeNs = reader.captureTimeNs(index) + lengthNs * BigInt(Math.floor(sent / reader.count));
     const nowNs = clock.nowNs();
     if (speed < Infinity) {
       const next = nextDue(anchor, captureTimeNs, nowNs, speed);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { nearest, SounderError } from '../../core/errors.ts';
 import { addConsumeCommand } from './consume.ts';
 import { addConvertCommand } from './convert.ts';
 import { addDemoCommand } from './demo.ts';
@@ -52,6 +53,15 @@ Examples:
   return program;
 }
 
+/** Commander shows the whole help for a command that is none, without a word. */
+function checkHelp({ commands }: Command, [first, topic]: readonly string[]): void {
+  const names = commands.map((command) => command.name());
+  if (first !== 'help' || topic === undefined || [...names, 'help'].includes(topic) || topic.startsWith('-')) return;
+  const meant = nearest(topic, names);
+  const hint = meant === undefined ? '' : ` (Did you mean ${meant}?)`;
+  throw new SounderError('usage', `help: unknown command '${topic}'${hint}, allowed: ${names.join(', ')}`);
+}
+
 /**
  * Runs one command line and gives the exit code; never rejects and never ends the process.
  *
@@ -62,6 +72,7 @@ export async function runCli(args: readonly string[], streams: CliStreams, openK
   const output = createOutput(streams.stderr);
   const program = createProgram(streams, output, openKafka);
   try {
+    checkHelp(program, args);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {

@@ -28,7 +28,7 @@ function describeProgress({ graph, progress }: Supervisor): string {
 export function describeSummary(summary: Summary): string {
   const { processed, rejected, dropped, cancelled } = summary;
   const ended = [
-    `${processed} snapshots processed`,
+    `${processed} ${processed === 1 ? 'snapshot' : 'snapshots'} processed`,
     `${rejected} rejected`,
     dropped > 0 && `${dropped} dropped`,
     cancelled > 0 && `${cancelled} cancelled`,

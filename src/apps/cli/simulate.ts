@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { presetFolder, scenarioNames } from '../../../pipeline/presets.ts';
 import { fileError } from '../../captures/files.ts';
 import { createSigmf } from '../../captures/sigmf-writer.ts';
-import { createRng, SounderError } from '../../core/index.ts';
+import { bytesPerSnapshot, createRng, SounderError } from '../../core/index.ts';
 import { simulate } from '../../physics/simulation.ts';
 import { annotateScene, channelSensor, simulateChannelData } from '../../ultrasound/simulation/index.ts';
+import { checkHeld } from './machine-memory.ts';
 import { parseScenario } from './scenario.ts';
 import { scenarioModality, scenarioValue } from './scenario-text.ts';
 import { parseUltrasoundScenario } from './ultrasound-scenario.ts';
@@ -56,13 +58,14 @@ export function addSimulateCommand(program: Command): void {
         'which snaps ranges to whole samples (the truth says where to).\n' +
         '"modality: ultrasound" writes channel data of moving scatterers: objects of kind point, tissue, vessel and disk.',
     )
-    .argument('<scenario>', 'scenario file (YAML)')
+    .argument('<scenario>', 'scenario file (YAML), or the name of one that comes along: street, vessel')
     .requiredOption('-o, --out <base>', 'capture to write: BASE.sigmf-meta and BASE.sigmf-data')
     .option('--seed <n>', 'seed of phases, bits and noise; wins over the seed of the scenario', parseSeed)
     .addHelpText(
       'after',
       `
-Example:
+Examples:
+  sounder simulate vessel --out vessel
   sounder simulate yard.yaml --out yard
 
   # yard.yaml
@@ -85,14 +88,15 @@ ${exampleUltrasoundScenario.replace(/^(?=.)/gm, '  ').trimEnd()}`,
  *         that existed under this name then stays as it was
  */
 export async function simulateCapture(path: string, base: string, seed?: number): Promise<number> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(error, path, 'a scenario');
-  });
+  const text = await readFile(path, 'utf8').catch((error: unknown) => shippedScenario(path, error));
   if (scenarioModality(scenarioValue(text, path), path) === 'ultrasound')
     return simulateUltrasound(text, path, base, seed);
   const scenario = parseScenario(text, path);
   const { simulation } = scenario;
-  const writer = await createSigmf(base, simulation.sensor);
+  const { sensor } = simulation;
+  const sizes = sensor.axes.map(({ name, size }) => `${size} of ${name}`).join(' x ');
+  checkHeld(bytesPerSnapshot(sensor), `a snapshot of ${sizes}`, path);
+  const writer = await createSigmf(base, sensor);
   try {
     for (const { samples, captureTimeNs, truth } of simulate(simulation, createRng(seed ?? scenario.seed)))
       await writer.append(samples, captureTimeNs, truth);
@@ -102,6 +106,15 @@ export async function simulateCapture(path: string, base: string, seed?: number)
   }
   await writer.close();
   return simulation.snapshots;
+}
+
+/** The scenario of a name, where no file has it. */
+async function shippedScenario(name: string, missing: unknown): Promise<string> {
+  const error = fileError(missing, name, 'a scenario');
+  if (error.code !== 'not-found') throw error;
+  const names = await scenarioNames();
+  if (names.includes(name)) return readFile(new URL(`${name}.scenario.yaml`, presetFolder), 'utf8');
+  throw new SounderError('not-found', `${name}: file not found (a scenario, or one of ${names.join(', ')})`, { file: name }, missing); // prettier-ignore
 }
 
 async function simulateUltrasound(text: string, path: string, base: string, seed?: number): Promise<number> {

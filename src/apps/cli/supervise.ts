@@ -8,21 +8,42 @@ import { countsOf, logProgress } from './json-output.ts';
 import type { Output } from './output.ts';
 import { describeSummary, showProgress } from './progress.ts';
 
+/** Lines a second for rejected snapshots. */
 const REJECTIONS_SHOWN = 10;
+const WINDOW_MS = 1000;
 
-/** One line per rejected snapshot up to a limit; the summary counts them all. */
-export function rejectionReporter(output: Output): (rejection: Rejection<Snapshot>) => void {
-  let seen = 0;
+/**
+ * Says what snapshots were rejected for: every reason once a second, at most ten lines of it, the others by how many they
+ * were. A live stream whose snapshots are all at fault is told once a second, and a new fault among them at once.
+ *
+ * @param nowMs  a monotonic clock
+ */
+export function rejectionReporter(
+  output: Output,
+  nowMs: () => number = () => performance.now(),
+): (rejection: Rejection<Snapshot>) => void {
+  const told = new Set<string>();
+  let [beganMs, untold, hinted] = [-Infinity, 0, false];
   return ({ value, error }) => {
-    seen++;
-    if (seen > REJECTIONS_SHOWN + 1) return;
-    if (seen > REJECTIONS_SHOWN) {
-      output.error('rejected: more snapshots, only counted from here on');
-      return;
-    }
     const message = oneLine(error.message);
     const name = value && snapshotName(value);
-    output.error(`rejected: ${name === undefined || message.includes(name) ? message : `${name}: ${message}`}`);
+    const line = name === undefined || message.includes(name) ? message : `${name}: ${message}`;
+    if (nowMs() - beganMs >= WINDOW_MS) {
+      const others = untold === 0 ? '' : `${untold} more ${untold === 1 ? 'snapshot' : 'snapshots'}, then `;
+      [beganMs, untold] = [nowMs(), 0];
+      told.clear();
+      told.add(message);
+      output.error(`rejected: ${others}${line}`);
+      return;
+    }
+    if (told.size < REJECTIONS_SHOWN && !told.has(message)) {
+      told.add(message);
+      output.error(`rejected: ${line}`);
+      return;
+    }
+    untold++;
+    if (!hinted) output.error('rejected: more snapshots, only counted until a second is over');
+    hinted = true;
   };
 }
 

@@ -1,11 +1,14 @@
+import { constants } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
 import { openSigmf } from '../../captures/sigmf-reader.ts';
+import { SounderError } from '../../core/errors.ts';
 import type { Kernels } from '../../kernels/load.ts';
-import type { Progress } from '../../learning/index.ts';
+import { lineLayout, type Progress } from '../../learning/index.ts';
 import {
+  checkFolder,
+  checkTrainingMemory,
   type LineMoments,
   lineMoments,
-  makeFolder,
   planSpec,
   readInterrupted,
   removeInterrupted,
@@ -18,6 +21,10 @@ import {
 export interface TrainOptions {
   readonly spec: TrainingSpec;
   readonly folder: string;
+  /** The file of the spec, named in errors. */
+  readonly where?: string;
+  /** What the training may take; a spec that asks for more is refused before anything is allocated; no bound. */
+  readonly memoryBytes?: number;
   /** Where the capture of a spec is, given what the spec says. */
   readonly locate?: (capture: string) => string;
   readonly kernels: Kernels;
@@ -35,16 +42,18 @@ const YIELD_MS = 50;
 const STORE_MS = 60_000;
 
 /**
- * Trains what a spec describes into a folder, from where an interrupted training of the same spec stopped.
+ * Trains what a spec describes into a folder, from where an interrupted training of the same spec stopped. The folder is made
+ * when there is something to write: a spec that is refused leaves none behind.
  *
  * @returns the model that was written; undefined where it was interrupted
  * @throws SounderError `configuration-invalid`, `plan-invalid`; `not-converged`; `not-found`, `io-failed`
  */
 export async function trainModel(options: TrainOptions): Promise<StoredModel | undefined> {
   const { spec, folder, kernels, library, signal } = options;
-  const { training, finish, dispose } = planSpec(kernels, spec, await momentsOf(options));
+  await checkFolder(folder);
+  const moments = await momentsOf(options);
+  const { training, finish, dispose } = named(options, () => planSpec(kernels, spec, moments));
   try {
-    await makeFolder(folder);
     const interrupted = readInterrupted(folder, spec);
     if (interrupted) {
       training.restore(interrupted.state);
@@ -69,7 +78,7 @@ export async function trainModel(options: TrainOptions): Promise<StoredModel | u
       await writeInterrupted(folder, spec, step, training.save());
       return undefined;
     }
-    const model = finish();
+    const model = named(options, finish);
     await writeModel(folder, model, library);
     await removeInterrupted(folder);
     return model;
@@ -78,13 +87,31 @@ export async function trainModel(options: TrainOptions): Promise<StoredModel | u
   }
 }
 
-/** Of the capture that a spec names, where it does. */
-async function momentsOf({ spec: { task }, kernels, locate }: TrainOptions): Promise<LineMoments | undefined> {
-  if (task.name !== 'lines') return undefined;
+/** Of the capture that a spec names, where it does; what all of it takes is known by then. */
+async function momentsOf(options: TrainOptions): Promise<LineMoments | undefined> {
+  const { spec, kernels, locate, memoryBytes = Infinity, where = 'training spec' } = options;
+  const limits = { memoryBytes, textLength: constants.MAX_STRING_LENGTH };
+  const { task } = spec;
+  if (task.name !== 'lines') {
+    checkTrainingMemory(spec, limits, where);
+    return undefined;
+  }
   const reader = await openSigmf(locate ? locate(task.capture) : task.capture);
   try {
+    const { entries } = lineLayout(reader.sensor, task.axis, `${reader.path}: task`);
+    checkTrainingMemory(spec, limits, where, entries);
     return await lineMoments(kernels, reader, task);
   } finally {
     await reader.close();
+  }
+}
+
+/** Plans do not know which file their options came from. */
+function named<T>({ where }: TrainOptions, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof SounderError) || where === undefined) throw error;
+    throw new SounderError(error.code, `${where}: ${error.message}`, { file: where, ...error.details }, error);
   }
 }

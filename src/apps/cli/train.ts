@@ -6,6 +6,8 @@ import { SounderError } from '../../core/errors.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import type { Progress } from '../../learning/index.ts';
 import { checkSpec, type StoredModel, type TrainingSpec } from '../../models/index.ts';
+import { machineMemory } from './machine-memory.ts';
+import { maskText } from './mask-text.ts';
 import type { CliContext, Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { scenarioValue } from './scenario-text.ts';
@@ -48,6 +50,8 @@ A spec, all but task, mask.method and mask.kept with these defaults:
   rate: 0.01
   logitRate: 8
   temperature: { from: 5, to: 0.5, until: 0.6 }
+  plateau: { factor: 0.5, patience: 10, cooldown: 0, least: 0.001, threshold: 0.0001 }
+        # of the rates: halved after 10 validations without a better loss; factor: 1 leaves them alone
   validation: { every: 50, batches: 16 }
   unseen: 16384
 
@@ -82,6 +86,8 @@ Examples:
       await untilInterrupted(output, async (signal) => {
         const model = await trainModel({
           spec,
+          where: path,
+          memoryBytes: machineMemory(),
           folder: out,
           locate: (capture) => resolve(dirname(path), capture),
           kernels: loadKernels(),
@@ -91,20 +97,12 @@ Examples:
             if (!quiet) output.note(`${out}: continuing after step ${step}`);
           },
           ...(!quiet && { onProgress: progressBar(out, output) }),
-        }).catch((error: unknown) => {
-          throw ofSpec(error, path);
         });
         if (quiet) return;
         if (model) stdout.write(describe(model, out));
         else output.note(`${out}: interrupted; the same call continues`);
       });
     });
-}
-
-/** Plans do not know which file their options came from. */
-function ofSpec(error: unknown, path: string): unknown {
-  if (!(error instanceof SounderError) || error.code !== 'plan-invalid') return error;
-  return new SounderError(error.code, `${path}: ${error.message}`, { file: path, ...error.details }, error);
 }
 
 const withSeed = (spec: TrainingSpec, seed: number | undefined): TrainingSpec =>
@@ -137,7 +135,7 @@ function progressBar(out: string, output: Output): (progress: Progress) => void 
 function describe({ kind, axis, kept, metrics }: StoredModel, out: string): string {
   const facts = [
     ['model', `${out}, ${kind}`],
-    ['mask', `${kept.length} of ${axis.size} along ${axis.name}: ${kept.join(', ')}`],
+    ['mask', maskText(kept, axis)],
     ...Object.entries(metrics).map(([name, value]) => [name, short(value)]),
   ];
   return facts.map(([name, text]) => `${name.padEnd(14)}${text}\n`).join('');

@@ -8,6 +8,7 @@ import {
   type SceneObject,
   type SimulatedTransmit,
 } from '../../ultrasound/simulation/index.ts';
+import { checkHeld } from './machine-memory.ts';
 import { scenarioValue } from './scenario-text.ts';
 import {
   type ObjectFields,
@@ -68,6 +69,7 @@ export function parseUltrasoundScenario(text: string, where: string): Ultrasound
     startTimeNs,
     ...(velocityMps && { limits: { velocityMps } }),
   };
+  checkPacket(simulation, where);
   try {
     packetInterval(simulation);
     channelSensor(simulation, where);
@@ -77,6 +79,12 @@ export function parseUltrasoundScenario(text: string, where: string): Ultrasound
     throw new SounderError('configuration-invalid', message, error.details, error);
   }
   return { simulation, seed: fields.seed };
+}
+
+/** IQ of float32, all transmits of all pulses. */
+function checkPacket({ pulses, transmits, channels, fastTimeCount }: ChannelSimulation, where: string): void {
+  const what = `a packet of ${pulses} pulses x ${transmits.length} transmits x ${channels} channels x ${fastTimeCount} samples`;
+  checkHeld(8 * pulses * transmits.length * channels * fastTimeCount, what, where);
 }
 
 const invalid = (where: string, field: string, found: unknown, allowed: string): SounderError =>

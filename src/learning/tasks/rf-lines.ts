@@ -15,7 +15,7 @@ export interface PulseOptions {
  * s = sqrt(2 ln 2) / (pi b f) with b the bandwidth: the spectrum exp(-2 (pi s (nu - f))^2) is a half at nu = f (1 + b / 2).
  */
 export function gaussianPulse({ carrier = 0.125, bandwidth = 0.6 }: PulseOptions = {}): Float64Array {
-  const width = Math.sqrt(2 * Math.LN2) / (Math.PI * bandwidth * carrier);
+  const width = widthOf(bandwidth * carrier);
   const reach = Math.ceil(4 * width);
   const pulse = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => {
     const n = i - reach;
@@ -24,6 +24,13 @@ export function gaussianPulse({ carrier = 0.125, bandwidth = 0.6 }: PulseOptions
   const scale = 1 / Math.sqrt(pulse.reduce((sum, x) => sum + x * x, 0));
   return pulse.map((x) => x * scale);
 }
+
+/** s of `gaussianPulse`, samples, of b f. */
+const widthOf = (band: number): number => Math.sqrt(2 * Math.LN2) / (Math.PI * band);
+
+/** Samples of `gaussianPulse`: the fewer, the wider the band. */
+export const gaussianPulseTaps = ({ carrier = 0.125, bandwidth = 0.6 }: PulseOptions = {}): number =>
+  2 * Math.ceil(4 * widthOf(bandwidth * carrier)) + 1;
 
 export interface RfLinesOptions extends PulseOptions {
   /** Samples of a line over fast time. */

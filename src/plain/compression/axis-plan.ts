@@ -42,8 +42,9 @@ export interface AxisPlan {
 /**
  * Plans every axis of a sensor: method, factors from its limits, steering, looks or beams, unwrapping.
  *
- * @throws SounderError `plan-invalid` for an axis harmonic estimation cannot use (non-uniform, sub-sampled);
- *   `configuration-invalid` and `compression-aliases` for methods and factors that do not fit
+ * @throws SounderError `plan-invalid` for an axis harmonic estimation cannot use (non-uniform); `configuration-invalid` for
+ *   one that is sub-sampled, as what recovers it was left out; that and `compression-aliases` for methods and factors that do
+ *   not fit
  */
 export function planAxes(sensor: SensorDescription, options: CompressionOptions): AxisPlan[] {
   const choices = axisChoices(sensor, (axis) => limitsOf(sensor, axis) !== undefined, options);
@@ -56,7 +57,7 @@ function planAxis(
   choice: AxisChoice,
   { maxDroopDb, steer }: CompressionOptions['compression'],
 ): AxisPlan {
-  if (axis.kept) refuse(axis, 'sub-sampled ("kept")');
+  if (axis.kept) refuseSubSampled(sensor, axis);
   if (axis.positions && !isUniform(axis.positions, axis.spacing))
     refuse(axis, `"positions" that are not ${axis.spacing} ${axis.unit} apart in ascending order`);
   const { method } = choice;
@@ -107,7 +108,18 @@ function planAxis(
 function refuse(axis: Axis, why: string): never {
   throw new SounderError(
     'plan-invalid',
-    `plain: axis "${axis.name}": found ${why}, allowed: a uniform, fully sampled axis`,
+    `plain: axis "${axis.name}": found ${why}, allowed: a uniform axis`,
+  );
+}
+
+/** Averages and subspaces are of neighbours that are all there. */
+function refuseSubSampled({ streamId }: SensorDescription, axis: Axis): never {
+  const { name, size, kept = [] } = axis;
+  const remedy = isHarmonic(axis) ? `; put recoverLines with a model of ${name} before it` : '';
+  throw new SounderError(
+    'configuration-invalid',
+    `plain: axis "${name}": found ${kept.length} of ${size} entries (stream ${streamId}), allowed: all of them${remedy}`,
+    { field: name, found: kept.length, allowed: size },
   );
 }
 

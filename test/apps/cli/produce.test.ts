@@ -13,8 +13,7 @@ let kafka: FakeKafka;
 let capture: string;
 
 /** Three snapshots of 2 x 4 samples, 10 ms apart, filled with 0, 1 and 2. */
-beforeEach(async () => {
-  kafka = new FakeKafka();
+async function writeCapture(firstNs: bigint): Promise<void> {
   capture = join(await scratch(), 'street');
   const axes = [
     defineAxis({ name: 'antenna', size: 2, spacing: 0.5, unit: 'wavelength' }),
@@ -22,8 +21,13 @@ beforeEach(async () => {
   ];
   const writer = await createSigmf(capture, { streamId: 'bs-1', modality: 'isac', geometry: 'monostatic', datatype: 'cf32_le', carrierHz: 26e9 as never, axes }); // prettier-ignore
   for (let i = 0; i < 3; i++)
-    await writer.append(new Uint8Array(new Float32Array(16).fill(i).buffer), FIRST_NS + BigInt(i) * 10_000_000n);
+    await writer.append(new Uint8Array(new Float32Array(16).fill(i).buffer), firstNs + BigInt(i) * 10_000_000n);
   await writer.close();
+}
+
+beforeEach(async () => {
+  kafka = new FakeKafka();
+  await writeCapture(FIRST_NS);
 });
 
 const produce = (...flags: string[]) =>
@@ -57,6 +61,13 @@ describe('sounder produce', () => {
     await produce('--repeat', '2');
     expect(sent().map(({ sequence }) => Number(sequence))).toEqual([0, 1, 2, 3, 4, 5]);
     expect(sent().map(({ captureTimeNs }) => Number(captureTimeNs - FIRST_NS) / 1e6)).toEqual([0, 10, 20, 30, 40, 50]);
+  });
+
+  it('goes on with the times of a capture that starts at the epoch', async () => {
+    await writeCapture(0n);
+    kafka.create('snapshots');
+    await produce('--repeat', '2');
+    expect(sent().map(({ captureTimeNs }) => Number(captureTimeNs) / 1e6)).toEqual([0, 10, 20, 30, 40, 50]);
   });
 
   it('sends it as several streams', async () => {

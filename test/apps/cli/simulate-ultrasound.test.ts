@@ -138,4 +138,39 @@ describe('simulate', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('wrong.yaml: sensor.modality: found "sonar", allowed: isac, ultrasound');
   });
+
+  it.each([
+    ['channels: 4', 'channels: 4800000'],
+    ['pulses: 3', 'pulses: 3200000000'],
+  ])('refuses what no memory holds before it starts: %s, %s', async (from, to) => {
+    const path = join(folder, 'huge.yaml');
+    await writeFile(path, small.replace(from, to));
+    const { code, stderr } = await cli(['simulate', path, '--out', join(folder, 'huge')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/huge\.yaml: found a packet of \d+ pulses x 2 transmits x \d+ channels x \d+ samples, which takes [\d.e+]+ GiB, allowed: up to [\d.]+ GiB/); // prettier-ignore
+  });
+
+  it('knows the scenarios that come along by their names, and says which there are', async () => {
+    expect((await cli(['simulate', 'vessel', '--out', join(folder, 'named')])).code).toBe(0);
+    const reader = await openSigmf(join(folder, 'named'));
+    expect(reader.sensor.streamId).toBe('vessel');
+    await reader.close();
+    const { code, stderr } = await cli(['simulate', 'vesel', '--out', join(folder, 'none')]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'sounder: vesel: file not found (a scenario, or one of street, vessel)\n' }); // prettier-ignore
+  });
+
+  it('a folder that is not there is told as that', async () => {
+    const { code, stderr } = await cli(['simulate', 'vessel', '--out', join(folder, 'gone', 'v')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${join(folder, 'gone', 'v')}.sigmf-data: the folder does not exist (writing a capture)`);
+  });
+
+  it('a file that is no capture is told as that, and help of what is none', async () => {
+    const raw = join(folder, 'raw.npy');
+    await writeFile(raw, 'x');
+    for (const command of ['replay', 'inspect'])
+      expect(await cli([command, raw])).toMatchObject({ code: 2, stderr: expect.stringContaining(`${raw}: found a file without ${raw}.sigmf-meta beside it, allowed: a capture; sounder convert makes one`) as string }); // prettier-ignore
+    expect(await cli(['help', 'replya'])).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown command 'replya' (Did you mean replay?)") as string }); // prettier-ignore
+    expect(await cli(['replay', join(folder, 'named'), '--pipeline', 'isacc'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/isacc: file not found \(a pipeline file, or one of flow, isac, /) as string }); // prettier-ignore
+  });
 });

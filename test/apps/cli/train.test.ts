@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { trainModel } from '../../../src/apps/cli/train-model.ts';
@@ -54,11 +54,62 @@ describe('sounder train', () => {
     expect(stderr).toMatch(/^[^\n]*kept: found 18[^\n]*\n$/);
   });
 
+  test.each([
+    ['a spec that is wrong', SPEC.replace('kept: 8', 'kept: 0'), 2],
+    ['a mask that does not fit', SPEC.replace('kept: 8', 'kept: 18'), 2],
+    [
+      'a mask that cannot be recovered from',
+      'task: { name: slow-time, pulses: 32 }\nmask: { method: fixed, pattern: uniform, kept: 8 }\n',
+      2,
+    ],
+    ['a training that diverges', SPEC.replace('seed: 5', 'seed: 5\nrate: 1.0e+200'), 1],
+    [
+      'a capture that is missing',
+      'task: { name: lines, capture: nowhere }\nmask: { method: fixed, pattern: uniform, kept: 8 }\n',
+      2,
+    ],
+  ])('%s creates nothing, and leaves a folder that is there as it was', async (_, text, exit) => {
+    const { spec, out, folder } = await specFile(text);
+    const first = await cli(['train', spec, '--out', join(out, 'deep')]);
+    expect(first.stderr).toMatch(/^sounder: [^\n]+\n$/);
+    expect(first.code).toBe(exit);
+    expect(await readdir(folder)).toEqual(['spec.yaml']);
+    await mkdir(out);
+    await writeFile(join(out, 'card.json'), 'mine');
+    expect((await cli(['train', spec, '--out', out])).code).toBe(exit);
+    expect(await filesOf(out)).toEqual({ 'card.json': Buffer.from('mine').toString('base64') });
+  });
+
+  test('the rate falls on a plateau as the spec says; a factor of 1 leaves it alone', async () => {
+    const ratesOf = async (plateau: object): Promise<number[]> => {
+      const rates: number[] = [];
+      const { out } = await specFile();
+      // With a threshold near 1 no loss counts as better after the first.
+      const spec = { ...specOf(), plateau: { ...specOf().plateau, threshold: 0.999, ...plateau } };
+      await trainModel({ spec, folder: out, kernels: loadKernels(), library: '1', signal: new AbortController().signal, onProgress: ({ rate }) => rates.push(rate) }); // prettier-ignore
+      return rates.slice(0, 60);
+    };
+    // Validations after 20 and 40 steps of 60: the second is not better than the first.
+    expect(await ratesOf({ patience: 0 })).toEqual([...Array<number>(40).fill(0.01), ...Array<number>(20).fill(0.005)]);
+    expect(await ratesOf({ patience: 0, factor: 0.1, least: 0.2 })).toEqual([...Array<number>(40).fill(0.01), ...Array<number>(20).fill(0.002)]); // prettier-ignore
+    for (const still of [{ patience: 1 }, { patience: 0, factor: 1 }])
+      expect(await ratesOf(still)).toEqual(Array<number>(60).fill(0.01));
+  });
+
+  test('a place that cannot be a folder is told before the training', async () => {
+    const { spec, folder } = await specFile(SPEC.replace('joint: 60', 'joint: 1000000'));
+    for (const out of [spec, join(spec, 'model')]) {
+      const { code, stderr } = await cli(['train', spec, '--out', out]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `sounder: ${out}: a part of the path is not a directory (a model folder)\n` }); // prettier-ignore
+    }
+    expect(await readdir(folder)).toEqual(['spec.yaml']);
+  });
+
   test('writes a model that can be read and planned, equal calls equal bytes, another seed another mask or weights', async () => {
     const { spec, out } = await specFile();
     const { code, stdout, stderr } = await cli(['train', spec, '--out', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^mask +8 of 16 along frequency: (\d+, ){7}\d+$/m);
+    expect(stdout).toMatch(/^mask +8 of 16 along frequency: \d[\d, .-]*\d$/m);
     expect(stdout).toMatch(/^nmseDb +-\d/m);
     const model = readModel(out);
     expect(model.card).toMatchObject({ kind: 'unfolded-fourier', training: { seed: 5 }, axis: { size: 16 } });
@@ -194,13 +245,27 @@ unseen: 64
     };
     expect(await wrong('spikes', 'spike')).toContain('task.spike: unknown key, did you mean "spikes"?');
     expect(await wrong('kept: 8', 'kept: 0')).toContain('mask.kept: found 0, allowed: a number at least 1');
-    expect(await wrong('kept: 8', 'kept: 10')).toContain('kept: found 10, allowed: multiples of 1 up to 9');
+    expect(await wrong('kept: 8', 'kept: 10')).toMatch(/spec\.yaml: mask\.kept: found 10, allowed: 1 to 9\n$/);
+    expect(await wrong('kept: 8, units: half-spectrum', 'kept: 7, units: pairs')).toMatch(
+      /mask\.kept: found 7, allowed: multiples of 2 up to 16\n$/,
+    );
+    expect(await wrong('method: top-m', 'methd: top-m')).toMatch(
+      /spec\.yaml: mask\.methd: unknown key, did you mean "method"\?\n$/,
+    );
     expect(await wrong('batch: 8', 'batch: 7')).toContain('batch: found 7');
-    expect(await wrong('spikes: 2', 'spikes: 20')).toContain('task.spikes: found 20, allowed: at most 16');
+    expect(await wrong('spikes: 2', 'spikes: 20')).toMatch(/spec\.yaml: task\.spikes: found 20, allowed: at most 16/);
     expect(await wrong('partial-fourier', 'fourier')).toContain(
       'task.name: found "fourier", allowed: partial-fourier, rf-lines, slow-time',
     );
+    expect(await wrong(/^task.*$/m, 'task: { name: rf-lines, size: 16, scatterers: 2, carrier: 0.000001 }')).toMatch(/spec\.yaml: task\.bandwidth: found 0\.6 of the carrier 0\.000001, a pulse of \d+ samples, allowed: pulses of up to 65535/); // prettier-ignore
     expect(await wrong('task:', 'task')).toContain('not YAML');
+    expect(await wrong('seed: 5', 'plateau: { patient: 3 }')).toContain(
+      'plateau.patient: unknown key, did you mean "patience"?',
+    );
+    expect(await wrong('seed: 5', 'plateau: { factor: 2 }')).toContain(
+      'plateau.factor: found 2, allowed: a number at most 1',
+    );
+    expect(await wrong('batches: 2', 'batches: 1000000000')).toMatch(/spec\.yaml: validation\.batches: found 1000000000, a training that takes [\d.]+ TiB/); // prettier-ignore
     expect(await wrong('', '', '--seed', 'x')).toContain('--seed: found "x", allowed: an integer of at least 0');
     expect((await cli(['train', '/nowhere/s.yaml', '--out', '/tmp/m'])).stderr).toContain('file not found');
   });

@@ -12,7 +12,7 @@ export interface Counts {
  *   {"time":"...","level":"info","message":"ended","processed":12,"rejected":0,"dropped":3}
  */
 export function countsOf(stderr: string): Counts {
-  const text = /(\d+) snapshots processed, (\d+) rejected(?:, (\d+) dropped)?/.exec(stderr);
+  const text = /(\d+) snapshots? processed, (\d+) rejected(?:, (\d+) dropped)?/.exec(stderr);
   if (text) {
     const [processed, rejected, dropped = 0] = text.slice(1).map((digits) => Number(digits ?? 0));
     return { processed, rejected, dropped };

@@ -106,10 +106,7 @@ function planAxis(
 }
 
 function refuse(axis: Axis, why: string): never {
-  throw new SounderError(
-    'plan-invalid',
-    `plain: axis "${axis.name}": found ${why}, allowed: a uniform axis`,
-  );
+  throw new SounderError('plan-invalid', `plain: axis "${axis.name}": found ${why}, allowed: a uniform axis`);
 }
 
 /** Averages and subspaces are of neighbours that are all there. */

@@ -189,11 +189,3 @@ export const recoveryOptions = z.strictObject({
     .describe('What slow time is sparse in: tones, or atoms that were learned'),
   ...sparseSolverShape,
 });
-
-/** Option of the stage `ultrasound` for the same. */
-export const recoveryShape = {
-  recovery: z
-    .union([z.literal(false), recoveryOptions])
-    .default(false)
-    .describe('How missing pulses of sub-sampled slow time are recovered; false: images are made of those there are'),
-};

@@ -91,7 +91,7 @@ describe('a network that was trained on motion', () => {
       // Toward the probe where the phase grows, 0.385 m/s at pi.
       expect(velocity).toBeCloseTo((0.385 / Math.PI) * phase(pixel), 5);
       // Both ends are kept and every gap is closed: the mean over the packet is what was measured, and errors e of single
-      // velocities enter as e^2 / 2 and less, here below 0.1^2 of pi.
+      // velocities enter as e^2 / 2 and less: 0.01 pi for a quarter of a radian.
       expect(Math.abs(found[pixel] - velocity)).toBeLessThan(0.01 * 0.385);
     });
   });

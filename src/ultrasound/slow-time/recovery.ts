@@ -44,6 +44,9 @@ export interface RecoveryPlan {
   dispose(): void;
 }
 
+/** Plans the recovery of frames so laid out. */
+export type PlanRecovery = (kernels: Kernels, layout: FramesLayout) => RecoveryPlan;
+
 /**
  * Plans the recovery of pulses that a packet of sub-sampled slow time lacks, pixel by pixel, as `planSparseSolver` says.
  *

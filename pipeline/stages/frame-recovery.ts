@@ -48,7 +48,10 @@ export const locateFrameModel = (
 ): FrameRecoveryOptions => ({ ...given, ...(model !== undefined && { model: absolute(model) }) });
 
 /** What plans the recovery of frames; a model is the one its folder holds when a packet comes. */
-export function framePlanner({ model: folder, ...own }: FrameRecoveryOptions, reference?: ModelReference): FramePlanner {
+export function framePlanner(
+  { model: folder, ...own }: FrameRecoveryOptions,
+  reference?: ModelReference,
+): FramePlanner {
   if (!reference || folder === undefined) return { plan: (kernels, layout) => planRecovery(kernels, layout, own) };
   const fitting = ({ kept }: FramesLayout) => reference.models.find((stored) => stored.kept.join() === kept.join());
   return {

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { FramePlanner } from '../../operators/recover.ts';
 import { SounderError, toSounderError } from '../../src/core/errors.ts';
 import { checkRecoversFrames, planFrameRecovery } from '../../src/models/index.ts';
-import { type FramesLayout, type PlanRecovery, planRecovery, type RecoveryPlan } from '../../src/ultrasound/index.ts';
+import {
+  type FramesLayout,
+  fullSlowTime,
+  type PlanRecovery,
+  planRecovery,
+  type RecoveryPlan,
+} from '../../src/ultrasound/index.ts';
 import { ModelReference } from './model-reference.ts';
 import { recoveryOptions } from './ultrasound-options.ts';
 
@@ -67,7 +73,11 @@ export function framePlanner(
   };
 }
 
-/** As part of a longer plan, which stays as it is when the model is exchanged: full frames are the same whatever recovers them. */
+/**
+ * As part of a longer plan, which stays as it is when the model is exchanged: full frames are the same whatever recovers them.
+ *
+ * Planned when frames come, as long plans are not made anew where the model that fits them comes later than they do.
+ */
 export function exchangedRecovery({ plan, version }: FramePlanner): PlanRecovery {
   if (!version) return plan;
   return (kernels, layout) => {
@@ -83,8 +93,11 @@ export function exchangedRecovery({ plan, version }: FramePlanner): PlanRecovery
       of = newest;
       return planned;
     };
-    const { layout: full } = current();
-    return { layout: full, apply: (frames) => current().apply(frames), dispose: () => planned?.dispose() };
+    return {
+      layout: fullSlowTime(layout),
+      apply: (frames) => current().apply(frames),
+      dispose: () => planned?.dispose(),
+    };
   };
 }
 

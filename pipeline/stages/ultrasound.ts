@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { FramePlanner } from '../../operators/recover.ts';
 import { ultrasound as ultrasoundOperator } from '../../operators/ultrasound.ts';
-import { imagesFollowStream, type ImagingOptions, planImaging } from '../../src/ultrasound/index.ts';
+import { imagesFollowStream, type ImagingOptions, planImaging, type PlanRecovery } from '../../src/ultrasound/index.ts';
 import { defineStage } from '../stage.ts';
 import {
   exchangedRecovery,
@@ -27,10 +28,12 @@ type Options = z.output<typeof options>;
 const referenceOf = ({ recovery }: Options, notice?: (message: string) => void): ModelReference | undefined =>
   recovery === false ? undefined : frameModelOf('ultrasound: recovery', recovery, notice);
 
-const imagingOf = ({ recovery, ...given }: Options, reference: ModelReference | undefined): ImagingOptions => ({
-  ...(given as ImagingOptions),
-  recovery: recovery && exchangedRecovery(framePlanner(recovery, reference)),
-});
+/** @param how  makes the part of the plan that recovers */
+const imagingOf = (
+  { recovery, ...given }: Options,
+  reference: ModelReference | undefined,
+  how: (planner: FramePlanner) => PlanRecovery,
+): ImagingOptions => ({ ...(given as ImagingOptions), recovery: recovery && how(framePlanner(recovery, reference)) });
 
 /** Ultrasound imaging in one stage: the same as demodulate, beamform, compound, recover and images in a row, without copies between them. */
 export const ultrasound = defineStage({
@@ -47,8 +50,14 @@ export const ultrasound = defineStage({
   build: (given, { kernels, clock, holdModel, notice }) => {
     const reference = referenceOf(given, notice);
     if (reference) holdModel?.(reference);
-    return ultrasoundOperator(kernels, clock, imagingOf(given, reference));
+    return ultrasoundOperator(kernels, clock, imagingOf(given, reference, exchangedRecovery));
   },
   tryPlan: (given, sensor, kernels) =>
-    tryRecovery(() => planImaging(kernels, sensor, imagingOf(given, referenceOf(given))).dispose()),
+    tryRecovery(() =>
+      planImaging(
+        kernels,
+        sensor,
+        imagingOf(given, referenceOf(given), ({ plan }) => plan),
+      ).dispose(),
+    ),
 });

@@ -1,7 +1,7 @@
 import { SounderError } from '../../core/errors.ts';
 import { pixelsOf } from '../../core/image.ts';
 import type { Kernels } from '../../kernels/load.ts';
-import type { FramesLayout } from '../frames.ts';
+import { type FramesLayout, fullSlowTime } from '../frames.ts';
 import type { RecoveryPlan } from './recovery.ts';
 
 /** What tells the motion under pixels from the pulses that were kept, such as a trained network. */
@@ -46,7 +46,7 @@ export function planMotionRecovery(
 ): RecoveryPlan {
   const { memory } = kernels;
   const { kept, pulses } = layout;
-  const full = { ...layout, kept: Array.from({ length: pulses }, (_, n) => n) };
+  const full = fullSlowTime(layout);
   if (kept.length === pulses) return { layout: full, apply: (frames) => frames, dispose: () => undefined };
   const gaps = kept.slice(1).flatMap((after, k) => (after - kept[k] > 1 ? [{ before: kept[k], after }] : []));
   const rows = pixelsOf(layout.grid) * layout.transmits;

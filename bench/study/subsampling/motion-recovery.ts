@@ -22,7 +22,8 @@ export interface Motion {
 }
 
 export const motions: readonly Motion[] = [
-  { name: 'steady', fastest: 0.9 * Math.PI, cycles: [0, 0.1] },
+  { name: 'constant', fastest: 0.9 * Math.PI, cycles: [0, 0] },
+  { name: 'nearly constant', fastest: 0.9 * Math.PI, cycles: [0, 0.1] },
   { name: 'changing, slow', fastest: 0.6, cycles: [0.5, 2.5] },
   { name: 'changing, fast', fastest: 2.5, cycles: [0.5, 2.5] },
 ];

@@ -68,8 +68,8 @@ export function planMotionRecovery(
           );
         for (let first = 0; first < rows; first += examples) {
           const count = Math.min(examples, rows - first);
-          // The last pixels leave some of the batch over: of silence, so that results do not depend on what came before.
-          if (count < examples) batch.fill(0, 2 * count * pulses);
+          // Nothing of the pixels before: neither what was put back nor, of the last ones, those left over.
+          batch.fill(0);
           for (let p = 0; p < count; p++)
             for (let k = 0, from = 2 * (first + p) * kept.length; k < kept.length; k++, from += 2) {
               const to = 2 * (p * pulses + kept[k]);

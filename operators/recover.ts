@@ -4,8 +4,8 @@ import {
   type Frames,
   type FramesLayout,
   planRecovery,
+  type PlanRecovery,
   type RecoveryOptions,
-  type RecoveryPlan,
 } from '../src/ultrasound/index.ts';
 import type { Envelope } from './envelope.ts';
 import { applyPlan } from './plan-by-sensor.ts';
@@ -13,7 +13,7 @@ import type { Stamped } from './stamped.ts';
 
 /** What plans a recovery, such as a trained model. */
 export interface FramePlanner {
-  readonly plan: (kernels: Kernels, layout: FramesLayout) => RecoveryPlan;
+  readonly plan: PlanRecovery;
   /** Asked before every value: another answer has it planned anew, as when a model was exchanged. */
   readonly version?: () => string;
 }

@@ -47,6 +47,7 @@ export const usage = `usage: npm run study -- plain [options]
   npm run study -- dictionary --help                     dictionaries learned from streams
   npm run study -- subsampling --help                    what to measure, learned and by hand
   npm run study -- slow-time --help                      which pulses, learned and by hand
+  npm run study -- motion-recovery --help                moving pixels from some of their pulses
   npm run study -- rotating-disk --help                  a recording from some of its pulses
   npm run study -- rf-lines --help                       lines of echoes, learned and by hand
   npm run study -- sparse-array --help                   elements of an array, learned and by hand`;

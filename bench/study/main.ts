@@ -11,6 +11,7 @@ import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
+import { motionRecoveryStudy } from './subsampling/motion-recovery-study.ts';
 import { rfLinesStudy } from './subsampling/rf-lines-study.ts';
 import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
 import { sparseArrayStudy } from './subsampling/sparse-array-study.ts';
@@ -29,6 +30,7 @@ const others = {
   dictionary: dictionaryStudy,
   subsampling: subsamplingStudy,
   'slow-time': slowTimeStudy,
+  'motion-recovery': motionRecoveryStudy,
   'rotating-disk': rotatingDiskStudy,
   'rf-lines': rfLinesStudy,
   'sparse-array': sparseArrayStudy,

@@ -62,7 +62,8 @@ export const beamformShape = {
     .prefault({}),
 };
 
-const clutter = z
+/** How clutter is filtered, in every stage that estimates velocities. */
+export const clutterOptions = z
   .discriminatedUnion('method', [
     z.strictObject({ method: z.literal('none') }),
     z.strictObject({
@@ -95,7 +96,7 @@ const clutter = z
 const side = z.int().min(1);
 
 const doppler = z.strictObject({
-  clutter: clutter.default({ method: 'none' }),
+  clutter: clutterOptions.default({ method: 'none' }),
   estimator: z
     .enum(velocityEstimators)
     .default(dopplerDefaults.estimator)
@@ -160,7 +161,7 @@ const sonograms = z.strictObject({
     .describe(
       'Middle of the velocity axis, within the alias velocity, m/s toward the probe; shows faster flow one way',
     ),
-  clutter: clutter.default({ method: 'none' }),
+  clutter: clutterOptions.default({ method: 'none' }),
 });
 
 /** Options of the stage `images`. */
@@ -189,11 +190,3 @@ export const recoveryOptions = z.strictObject({
     .describe('What slow time is sparse in: tones, or atoms that were learned'),
   ...sparseSolverShape,
 });
-
-/** Option of the stage `ultrasound` for the same. */
-export const recoveryShape = {
-  recovery: z
-    .union([z.literal(false), recoveryOptions])
-    .default(false)
-    .describe('How missing pulses of sub-sampled slow time are recovered; false: images are made of those there are'),
-};

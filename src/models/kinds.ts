@@ -17,6 +17,7 @@ import {
 import type { FramesLayout, RecoveryPlan } from '../ultrasound/index.ts';
 import { CARD_FILE, type StoredModel } from './folder.ts';
 import { findOnnxRuntime, onnxOptions, planOnnxLines } from './onnx-lines.ts';
+import { planMotionSlowTime } from './motion-slow-time.ts';
 import { planSparseSlowTime, sparseSlowTimeOptions } from './sparse-slow-time.ts';
 
 /** What a model of a kind is: how its options are checked, and what it can be planned as. */
@@ -107,6 +108,7 @@ export const modelKinds: Readonly<Record<string, ModelKind>> = {
     options: velocityNetOptions,
     parts: (options, size) => velocityNetParts(size, options),
     planNetwork: (kernels, options, size, examples) => planVelocityNet(kernels, { ...options, pulses: size, examples }),
+    planFrames: planMotionSlowTime,
   }),
   'sparse-slow-time': defineKind({
     summary: 'missing pulses of slow time from sparse spectra, by proximal gradient steps until they settle',
@@ -215,7 +217,18 @@ export function planFrameRecovery(
         `allowed: ${describeKept(kept, axis.size)}, as ${where} has`,
       { found: layout.kept, allowed: kept },
     );
-  return of.planFrames!(kernels, layout, checked, weights);
+  try {
+    return of.planFrames!(kernels, layout, checked, weights);
+  } catch (thrown) {
+    throw ofOptions(thrown, where);
+  }
+}
+
+/** What cannot be planned is a fault of the options in the card. */
+function ofOptions(thrown: unknown, where: string): unknown {
+  const { code, message, details } = toSounderError(thrown);
+  if (code !== 'plan-invalid') return thrown;
+  return new SounderError('configuration-invalid', `${where}/${CARD_FILE}: options: ${message}`, details, thrown);
 }
 
 /** @throws SounderError `configuration-invalid` */
@@ -245,9 +258,7 @@ export function lineModel(kernels: Kernels, model: CheckedModel, where: string):
       try {
         return kernels.memory.attempt(() => planLines(kernels, checked, axis.size, kept, lines, weights, network));
       } catch (thrown) {
-        const { code, message, details } = toSounderError(thrown);
-        if (code !== 'plan-invalid') throw thrown;
-        throw new SounderError('configuration-invalid', `${where}/${CARD_FILE}: options: ${message}`, details, thrown);
+        throw ofOptions(thrown, where);
       }
     },
   };

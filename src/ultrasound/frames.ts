@@ -33,6 +33,12 @@ export interface Frames {
   readonly samples: Float32Array;
 }
 
+/** The same with all pulses of slow time. */
+export const fullSlowTime = (layout: FramesLayout): FramesLayout => ({
+  ...layout,
+  kept: Array.from({ length: layout.pulses }, (_, n) => n),
+});
+
 /** Fastest axial velocity that pairs of pulses `lag` frames apart can hold, m/s: c PRF / (4 fc lag). */
 export const aliasVelocity = (
   { carrierHz, propagationSpeedMps, prfHz }: Pick<FramesLayout, 'carrierHz' | 'propagationSpeedMps' | 'prfHz'>,

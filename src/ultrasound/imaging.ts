@@ -3,11 +3,19 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Kernels } from '../kernels/load.ts';
 import { type BeamformerOptions, planBeamformer } from './beamformer.ts';
 import type { FramesLayout } from './frames.ts';
-import { type ImageOptions, type Images, planImages, planRecovery, type RecoveryOptions } from './slow-time/index.ts';
+import {
+  type ImageOptions,
+  type Images,
+  planImages,
+  planRecovery,
+  type PlanRecovery,
+  type RecoveryOptions,
+  type RecoveryPlan,
+} from './slow-time/index.ts';
 
 export interface ImagingOptions extends BeamformerOptions, ImageOptions {
-  /** How missing pulses of sub-sampled slow time are recovered; not at all when absent. */
-  readonly recovery?: RecoveryOptions | false;
+  /** How missing pulses of sub-sampled slow time are recovered, or what plans it, such as a model; not at all when absent. */
+  readonly recovery?: RecoveryOptions | PlanRecovery | false;
 }
 
 export interface ImagingPlan {
@@ -30,7 +38,7 @@ export interface ImagingPlan {
 export function planImaging(kernels: Kernels, sensor: SensorDescription, options: ImagingOptions = {}): ImagingPlan {
   return kernels.memory.attempt(() => {
     const beamformer = planBeamformer(kernels, sensor, options);
-    const recovery = options.recovery ? planRecovery(kernels, beamformer.layout, options.recovery) : undefined;
+    const recovery = options.recovery ? planned(kernels, beamformer.layout, options.recovery) : undefined;
     const layout = recovery?.layout ?? beamformer.layout;
     const images = planImages(kernels, layout, options);
     return {
@@ -47,3 +55,6 @@ export function planImaging(kernels: Kernels, sensor: SensorDescription, options
     };
   });
 }
+
+const planned = (kernels: Kernels, layout: FramesLayout, how: RecoveryOptions | PlanRecovery): RecoveryPlan =>
+  typeof how === 'function' ? how(kernels, layout) : planRecovery(kernels, layout, how);

@@ -7,7 +7,7 @@
  * | `planDelayAndSum` | IQ records | frames, one per transmit |
  * | `planCompounding` | frames of several transmits | frames |
  * | `planBeamformer` | snapshots of channel data | frames, all of it in one |
- * | `planRecovery` | frames of sub-sampled slow time | frames of all of it |
+ * | `planRecovery`, `planMotionRecovery` | frames of sub-sampled slow time | frames of all of it |
  * | `planImages` | frames | Doppler, B-mode and sonograms |
  * | `planImaging` | snapshots of channel data | Doppler, B-mode and sonograms, all of it in one |
  */

@@ -7,12 +7,14 @@ import type { Stamped } from '../../operators/stamped.ts';
 import { ModelReference } from '../../pipeline/stages/model-reference.ts';
 import { recover } from '../../pipeline/stages/recover.ts';
 import { subsample } from '../../pipeline/stages/subsample.ts';
-import { defineAxis, type Snapshot } from '../../src/core/index.ts';
+import { ultrasound } from '../../pipeline/stages/ultrasound.ts';
+import { defineAxis, type Estimate, type Snapshot } from '../../src/core/index.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { writeModel } from '../../src/models/index.ts';
 import type { Frames } from '../../src/ultrasound/index.ts';
 import { scratch } from '../captures/scratch.ts';
 import { Settlements } from '../operators/settlements.ts';
+import { echoSensor, echoTransmit, PRF } from '../ultrasound/echoes.ts';
 import { framesOf, gridOf, layoutOf } from '../ultrasound/slow-frames.ts';
 
 const [first, second] = [
@@ -84,6 +86,43 @@ describe('a model that is exchanged', () => {
     send([0, 1, 2, 3]);
     send(second);
     expect(settlements.kinds).toEqual(['done', 'rejected', 'done', 'done', 'done', 'rejected', 'done']);
+    subscription.unsubscribe();
+    expect(kernels.memory.bytesInUse).toBe(0);
+  });
+
+  it('loses no packet within imaging either', async () => {
+    const folder = join(await scratch(), 'model');
+    await write(folder, first);
+    const kernels = loadKernels();
+    const settlements = new Settlements<Snapshot>();
+    const source = new Subject<Snapshot>();
+    const grid = { lateralCount: 7, depthCount: 9, lateralOriginM: -1e-3, lateralSpacingM: 3e-4, depthOriginM: 3e-3, depthSpacingM: 4e-4 }; // prettier-ignore
+    const given = { beamforming: { grid }, recovery: { model: folder }, doppler: { clutter: { method: 'svd', newest: 0.5 } } }; // prettier-ignore
+    // Each mask is a sensor of its own, whichever packet comes with it.
+    const sensors = new Map(
+      [first, second, [0, 1, 2, 3]].map((kept) => {
+        const slowTime = defineAxis({ name: 'slow_time', size: 8, spacing: 1 / PRF, unit: 's', kept });
+        return [kept.join(), echoSensor({ axes: [slowTime, ...echoSensor().axes] })];
+      }),
+    );
+    let sequence = 0n;
+    const send = (kept: readonly number[]): void => {
+      const samples = Buffer.concat(kept.map((pulse) => echoTransmit(pulse)));
+      source.next({ sensor: sensors.get(kept.join())!, sequence: sequence++, captureTimeNs: 0n, samples });
+    };
+    const clock = { nowNs: () => 0n };
+    const subscription = source
+      .pipe(map(settlements.envelope), ultrasound.build(ultrasound.options.parse(given), { kernels, clock } as never))
+      .subscribe((envelope) => (envelope as Envelope<Estimate>).ack());
+    send(first);
+    send(second);
+    await write(folder, second);
+    send(first);
+    send(second);
+    send([0, 1, 2, 3]);
+    send(first);
+    send(second);
+    expect(settlements.kinds).toEqual(['done', 'rejected', 'done', 'done', 'rejected', 'done', 'done']);
     subscription.unsubscribe();
     expect(kernels.memory.bytesInUse).toBe(0);
   });

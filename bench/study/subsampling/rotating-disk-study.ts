@@ -5,9 +5,11 @@ import type { Kernels } from '../../../src/kernels/load.ts';
 import { loadKernels } from '../../../src/kernels/load.ts';
 import {
   contiguousPattern,
+  fixedSampler,
   planTopM,
   randomLogits,
   randomPattern,
+  type RecoveryModel,
   singleUnits,
   slowTimeMotion,
   spreadPairs,
@@ -21,6 +23,7 @@ const usage = `usage: npm run study -- rotating-disk [options]
 
   --seeds N  learned and random patterns (3)
   --steps N  of a training of pulses (600)
+  --network-steps N  of a training of the network that puts pulses back (2000)
   --out DIR  where results/rotating-disk.csv goes (out/study)
   --help     this text
 
@@ -45,7 +48,7 @@ interface Row {
   readonly pulses: readonly number[];
 }
 
-const flags = ['seeds', 'steps', 'out'] as const;
+const flags = ['seeds', 'steps', 'network-steps', 'out'] as const;
 
 /** Runs the study as a command line says. @returns the exit code */
 export const rotatingDiskStudy = (given: readonly string[], print: Line, report: Line): Promise<0 | 2> =>
@@ -56,7 +59,8 @@ export const rotatingDiskStudy = (given: readonly string[], print: Line, report:
       'PWI_disk.mat',
     );
     if (!existsSync(recording)) throw new Error(`${recording}: found nothing, allowed: the recording of the disk`);
-    const rows = await judgePatterns(recording, whole('seeds', 3), whole('steps', 600), report);
+    const steps = { pulses: whole('steps', 600), network: whole('network-steps', 2000) };
+    const rows = await judgePatterns(recording, whole('seeds', 3), steps, report);
     const results = join(text('out') ?? 'out/study', 'results', 'rotating-disk.csv');
     mkdirSync(dirname(results), { recursive: true });
     writeFileSync(results, csvOf(rows));
@@ -67,7 +71,7 @@ export const rotatingDiskStudy = (given: readonly string[], print: Line, report:
 async function judgePatterns(
   recording: string,
   seeds: number,
-  steps: number,
+  steps: { readonly pulses: number; readonly network: number },
   report: (line: string) => unknown,
 ): Promise<Row[]> {
   const kernels = loadKernels();
@@ -76,12 +80,12 @@ async function judgePatterns(
   const all = frames.layout.kept;
   const rows: Row[] = [{ kept: PULSES, pattern: 'all pulses', estimator: 'lag-one', ...whole, error: 0, pulses: all }];
   for (const { kept } of limits)
-    for (const [pattern, pulses] of patternsOf(kernels, kept, seeds, steps)) {
+    for (const [pattern, pulses] of patternsOf(kernels, kept, seeds, steps.pulses)) {
       report(`${kept} pulses, ${pattern}: ${pulses.join(' ')}`);
       for (const estimator of estimators) {
         // Recovery refuses pulses at regular distances, which says that nothing can be recovered from them.
         if (estimator === 'recovery' && pattern === 'uniform') continue;
-        const law = velocityLaw(kernels, frames, pulses, estimator);
+        const law = velocityLaw(kernels, frames, pulses, estimator, () => trainNetwork(kernels, pulses, steps.network));
         rows.push({ kept, pattern, estimator, ...law, error: law.slope / whole.slope - 1, pulses });
       }
     }
@@ -104,15 +108,24 @@ function patternsOf(
   ];
 }
 
-/** Which pulses say most about a velocity that stays the same over the packet, up to 0.9 of the alias limit; 10 dB. */
+/** Velocities that stay the same over the packet, or nearly so, up to 0.9 of the alias limit; 10 dB. */
+const source = slowTimeMotion({ pulses: PULSES, fastest: 0.9 * Math.PI, snrDb: 10, cycles: [0, 0.1] });
+
+/** Which pulses say most about them. */
 function learnPulses(kernels: Kernels, kept: number, seed: number, steps: number): number[] {
-  const source = slowTimeMotion({ pulses: PULSES, fastest: 0.9 * Math.PI, snrDb: 10, cycles: [0, 0.1] });
   const logits = randomLogits(PULSES, createRng(`disk/${seed}`));
   const sampler = planTopM({ units: singleUnits(PULSES), kept, examples: EXAMPLES, logits });
   const { model, training } = planPulseTraining(kernels, source, sampler, seed, { joint: steps, refine: 0 });
   while (!training.done) training.step();
   model.dispose();
   return training.mask();
+}
+
+/** The network that tells them from these pulses. */
+function trainNetwork(kernels: Kernels, pulses: readonly number[], steps: number): RecoveryModel {
+  const { model, training } = planPulseTraining(kernels, source, fixedSampler(PULSES, pulses), 1, { joint: 0, refine: steps }); // prettier-ignore
+  while (!training.done) training.step();
+  return model;
 }
 
 function passes({ kept, error, r2 }: Row): boolean {

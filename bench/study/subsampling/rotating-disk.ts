@@ -9,8 +9,10 @@ import type { Kernels } from '../../../src/kernels/load.ts';
 import {
   dopplerDefaults,
   type Frames,
+  type MotionEstimator,
   planBeamformer,
   planDoppler,
+  planMotionRecovery,
   planRecovery,
   recoveryDefaults,
 } from '../../../src/ultrasound/index.ts';
@@ -21,8 +23,8 @@ export interface VelocityLaw {
   readonly r2: number;
 }
 
-/** How velocities come out of the pulses that are there. */
-export const estimators = ['lag-one', 'multi-lag', 'recovery'] as const;
+/** How velocities come out of the pulses that are there: of those, or lag one after missing ones are put back. */
+export const estimators = ['lag-one', 'multi-lag', 'recovery', 'network'] as const;
 export type Estimator = (typeof estimators)[number];
 
 /** Where the recording shows the disk (its middle, without the edge), metres. */
@@ -59,18 +61,29 @@ export function keepPulses({ layout, samples }: Frames, kept: readonly number[])
   return { layout: { ...layout, kept }, samples: fewer };
 }
 
-/** The law that an estimator finds in these pulses, averaging as usual. @throws SounderError when it refuses the pattern */
+/**
+ * The law that an estimator finds in these pulses, averaging as usual.
+ *
+ * @param motion  of the estimator `network`, which disposes of it
+ * @throws SounderError when it refuses the pattern
+ */
 export function velocityLaw(
   kernels: Kernels,
   frames: Frames,
   kept: readonly number[],
   estimator: Estimator,
+  motion?: () => MotionEstimator,
 ): VelocityLaw {
   const measured = keepPulses(frames, kept);
-  const recovery = estimator === 'recovery' ? planRecovery(kernels, measured.layout, recoveryDefaults) : undefined;
+  const recovery =
+    estimator === 'recovery'
+      ? planRecovery(kernels, measured.layout, recoveryDefaults)
+      : estimator === 'network' && motion
+        ? planMotionRecovery(kernels, measured.layout, motion)
+        : undefined;
   const doppler = planDoppler(kernels, recovery?.layout ?? measured.layout, {
     ...dopplerDefaults,
-    estimator: estimator === 'recovery' ? 'lag-one' : estimator,
+    estimator: recovery ? 'lag-one' : (estimator as 'lag-one' | 'multi-lag'),
     errors: false,
   });
   const law = planeOf(doppler.apply(recovery?.apply(measured) ?? measured));

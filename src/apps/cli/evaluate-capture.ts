@@ -10,7 +10,16 @@ import {
   type VelocityAgreement,
   VelocityComparison,
 } from '../../models/index.ts';
-import { type Frames, type Images, planBeamformer, planImages } from '../../ultrasound/index.ts';
+import {
+  type ClutterOptions,
+  dopplerDefaults,
+  type Frames,
+  type FramesLayout,
+  type Images,
+  type ImagesPlan,
+  planBeamformer,
+  planImages,
+} from '../../ultrasound/index.ts';
 
 export interface EvaluateOptions {
   readonly reader: CaptureReader;
@@ -18,6 +27,8 @@ export interface EvaluateOptions {
   /** Where the model lies, for errors. */
   readonly where: string;
   readonly kernels: Kernels;
+  /** What is taken out before velocities are estimated, of each kind of pulses for itself; nothing by default. */
+  readonly clutter?: ClutterOptions;
   readonly signal: AbortSignal;
   readonly onPacket?: (done: number, of: number) => void;
 }
@@ -43,22 +54,26 @@ export interface CaptureEvaluation {
 /**
  * Makes the images of a capture from all pulses, from those a model keeps, and from those it recovers; velocities compared.
  *
+ * A clutter filter acts on each of the three by itself, after recovery: a model sees clutter and all.
+ *
  * Bounded: one packet, and the plans of the three.
  *
- * @throws SounderError `configuration-invalid` for a model or a capture of other pulses; as `planBeamformer`
+ * @throws SounderError `configuration-invalid` for a model or a capture of other pulses; as `planBeamformer` and `planImages`
  */
 export async function evaluateCapture(options: EvaluateOptions): Promise<CaptureEvaluation> {
-  const { reader, model, where, kernels, signal } = options;
+  const { reader, model, where, kernels, signal, clutter = dopplerDefaults.clutter } = options;
   const { sensor } = reader;
   checkSlowTime(sensor, model, where, reader.path);
   const subsampling = planSubsampling(sensor, { axis: 'slow_time', mask: model.kept });
   const whole = planBeamformer(kernels, sensor);
   const part = planBeamformer(kernels, subsampling.sensor);
   const recovery = model.of.planFrames && planFrameRecovery(kernels, part.layout, model, where);
+  const imagesFor = (layout: FramesLayout): ImagesPlan =>
+    planImages(kernels, layout, estimates(layout) ? { doppler: { ...dopplerDefaults, clutter } } : {});
   const plans = {
-    full: planImages(kernels, whole.layout),
-    subsampled: planImages(kernels, part.layout),
-    ...(recovery && { recovered: planImages(kernels, recovery.layout) }),
+    full: imagesFor(whole.layout),
+    subsampled: imagesFor(part.layout),
+    ...(recovery && { recovered: imagesFor(recovery.layout) }),
   };
   const agreement = {
     subsampled: new VelocityComparison(),
@@ -119,6 +134,9 @@ function checkSlowTime(sensor: SensorDescription, { axis }: CheckedModel, where:
     fail(`${path}: slow_time`, `${slowTime.kept.length} of ${slowTime.size} pulses`, 'all of them, to compare with');
   if (bytesPerSnapshot(sensor) === 0) fail(path, 'empty snapshots', 'samples');
 }
+
+/** Whether frames have velocities at all. */
+const estimates = ({ prfHz, kept }: FramesLayout): boolean => prfHz !== undefined && kept.length > 1;
 
 function imagesOf({ doppler, bmode }: Images): ComparedImages {
   if (doppler && bmode) return { doppler, bmode };

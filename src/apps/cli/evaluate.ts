@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { clutterOptions } from '../../../pipeline/stages/ultrasound-options.ts';
 import { fileError } from '../../captures/files.ts';
 import { openSigmf } from '../../captures/sigmf-reader.ts';
+import { checkFields } from '../../captures/invalid-field.ts';
 import { createWholeFile } from '../../captures/whole-file.ts';
 import { SounderError } from '../../core/errors.ts';
 import { loadKernels } from '../../kernels/load.ts';
@@ -11,9 +13,12 @@ import { encodePng, renderBmode, renderDoppler, sideBySide } from '../../renderi
 import { type CaptureEvaluation, evaluateCapture } from './evaluate-capture.ts';
 import { evaluateLines } from './evaluate-lines.ts';
 import type { CliContext } from './output.ts';
+import type { ClutterOptions } from '../../ultrasound/index.ts';
+import { scenarioValue } from './scenario-text.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface EvaluateFlags {
+  readonly clutter?: ClutterOptions;
   readonly images?: string;
   readonly report?: string;
   readonly quiet?: boolean;
@@ -27,11 +32,17 @@ export function addEvaluateCommand(program: Command, { stdout, output }: CliCont
     .description(
       'Without a capture: measures a model anew on data of its task that no training sees, beside what its card says. ' +
         'With an ultrasound capture whose packets have all their pulses, and a model over slow time: velocities from the pulses that the ' +
-        'model keeps, and from those it recovers where its kind does, against velocities from all pulses, over the pixels within 20 dB of the strongest. ' +
+        'model keeps, and from those it recovers where its kind does, against velocities from all pulses, over the pixels within 20 dB of the strongest ' +
+        'once clutter is out. A filter acts on each of the three by itself, after recovery, as in the stage ultrasound. ' +
         'Of a model that recovers lines: their error on a capture that has them whole.',
     )
     .argument('<model>', 'a model folder')
     .argument('[capture]', 'a capture: NAME, NAME.sigmf-meta or NAME.sigmf-data')
+    .option(
+      '--clutter <filter>',
+      'how slow echoes are taken out: a method, or clutter of the stage ultrasound as YAML (default: none)',
+      parseClutter,
+    )
     .option('--images <folder>', 'pictures of the first packet side by side: full, sub-sampled, recovered')
     .option('--report <file>', 'JSON file to write: everything that was measured')
     .option('--quiet', 'no summary')
@@ -40,12 +51,15 @@ export function addEvaluateCommand(program: Command, { stdout, output }: CliCont
       `
 Examples:
   sounder evaluate fourier.model
-  sounder evaluate slow.model disk --images pictures --report disk.json`,
+  sounder evaluate slow.model disk --images pictures --report disk.json
+  sounder evaluate slow.model vessel --clutter svd
+  sounder evaluate slow.model vessel --clutter '{ method: polynomial, order: 1 }'   # or high-pass: cutoffMps, taps`,
     )
     .action(async (folder: string, capture: string | undefined, flags: EvaluateFlags) => {
-      const { images, report, quiet = false } = flags;
-      if (images !== undefined && capture === undefined)
-        throw new SounderError('usage', '--images: found no capture, allowed: together with a capture');
+      const { clutter, images, report, quiet = false } = flags;
+      for (const [name, value] of Object.entries({ images, clutter }))
+        if (value !== undefined && capture === undefined)
+          throw new SounderError('usage', `--${name}: found no capture, allowed: together with a capture`);
       const model = checkModel(readModel(folder), folder);
       await untilInterrupted(output, async (signal) => {
         const file = report === undefined ? undefined : await createWholeFile(report, 'writing a report');
@@ -53,7 +67,11 @@ Examples:
           const result =
             capture === undefined
               ? onTask(model, folder)
-              : await onCapture(model, folder, capture, { signal, ...(images !== undefined && { images }) });
+              : await onCapture(model, folder, capture, {
+                  signal,
+                  ...(images !== undefined && { images }),
+                  ...(clutter && { clutter }),
+                });
           const text = JSON.stringify({ model: folder, kind: model.kind, ...result.report }, null, 2);
           await file?.commit([new TextEncoder().encode(`${text}\n`)]);
           if (!quiet) stdout.write(result.lines.map((line) => `${line}\n`).join(''));
@@ -83,20 +101,28 @@ async function onCapture(
   model: CheckedModel,
   folder: string,
   capture: string,
-  { signal, images }: { readonly signal: AbortSignal; readonly images?: string },
+  { signal, images, clutter }: { readonly signal: AbortSignal } & Pick<EvaluateFlags, 'images' | 'clutter'>,
 ): Promise<Evaluation> {
   const reader = await openSigmf(capture);
   try {
     if (model.of.planLines) {
-      if (images !== undefined)
-        throw new SounderError('usage', '--images: found a model of lines, allowed: with a model over slow time');
+      for (const [name, value] of Object.entries({ images, clutter }))
+        if (value !== undefined)
+          throw new SounderError('usage', `--${name}: found a model of lines, allowed: with a model over slow time`);
       const measured = await evaluateLines(reader, model, folder, { kernels: loadKernels(), signal });
       return {
         report: { capture, ...measured, against: 'all entries of the lines' },
         lines: [`${'snapshots'.padEnd(14)}${measured.snapshots}`, `${'nmseDb'.padEnd(14)}${short(measured.nmseDb)}`],
       };
     }
-    const evaluation = await evaluateCapture({ reader, model, where: folder, kernels: loadKernels(), signal });
+    const evaluation = await evaluateCapture({
+      reader,
+      model,
+      where: folder,
+      kernels: loadKernels(),
+      signal,
+      ...(clutter && { clutter }),
+    });
     if (images !== undefined && evaluation.packets > 0) await writePictures(images, evaluation);
     const { packets, pulses, agreement } = evaluation;
     const rows = Object.entries(agreement).map(
@@ -104,7 +130,14 @@ async function onCapture(
         `${name.padEnd(14)}slope ${slope.toFixed(4)}, R2 ${r2.toFixed(4)}, rms difference ${short(rmsMps)} m/s over ${pixels} pixels`,
     );
     return {
-      report: { capture, packets, pulses, against: 'velocities from all pulses', agreement },
+      report: {
+        capture,
+        packets,
+        pulses,
+        ...(clutter && { clutter }),
+        against: 'velocities from all pulses',
+        agreement,
+      },
       lines: [`${'pulses'.padEnd(14)}${pulses.kept} of ${pulses.of}, ${packets} packets`, ...rows],
     };
   } finally {
@@ -133,6 +166,12 @@ async function writePictures(folder: string, { images, pulses }: CaptureEvaluati
   } catch (error) {
     throw fileError(error, folder, 'writing pictures');
   }
+}
+
+/** `svd`, or options as a pipeline file has them. */
+function parseClutter(text: string): ClutterOptions {
+  const value = scenarioValue(text, '--clutter');
+  return checkFields(clutterOptions, typeof value === 'string' ? { method: value } : value, '--clutter', 'usage');
 }
 
 const short = (value: number): string =>

@@ -61,7 +61,8 @@ Lines of echoes (5 MHz at 40 MHz), some samples of fast time, for example:
   batch: 16
   steps: { joint: 1200, refine: 400 }
 
-Velocities of slow time (up to fastest, radians a pulse) from some pulses; nrmse is the rms of their errors over their rms:
+Velocities of slow time (up to fastest, radians a pulse) from some pulses; nrmse is the rms of their errors over their rms. The model runs in
+the stage recover, which puts pulses back by them:
   task: { name: slow-time-motion, pulses: 64, fastest: 2.5, snrDb: 20, lags: 8, hidden: [64, 64], rounds: 3 }
   mask: { method: top-m, kept: 16 }
   batch: 32

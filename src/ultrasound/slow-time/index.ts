@@ -13,4 +13,5 @@ export * from './images.ts';
 export { type SonogramGate } from './gate.ts';
 export { planSonograms, type SonogramOptions, type SonogramsPlan } from './spectral-doppler.ts';
 export { type Taper, tapers } from './taper.ts';
+export { type MotionEstimator, planMotionRecovery } from './motion-recovery.ts';
 export * from './recovery.ts';

@@ -9,7 +9,7 @@ import {
   unitaryDictionary,
 } from '../../sparse/index.ts';
 export { penaltyNames } from '../../sparse/index.ts';
-import type { Frames, FramesLayout } from '../frames.ts';
+import { type Frames, type FramesLayout, fullSlowTime } from '../frames.ts';
 
 export interface RecoveryOptions extends SparseSolverOptions {
   /** What slow time is sparse in: tones of a grid, or learned atoms, N x N row-major complex pairs, columns orthonormal. */
@@ -44,6 +44,9 @@ export interface RecoveryPlan {
   dispose(): void;
 }
 
+/** Plans the recovery of frames so laid out. */
+export type PlanRecovery = (kernels: Kernels, layout: FramesLayout) => RecoveryPlan;
+
 /**
  * Plans the recovery of pulses that a packet of sub-sampled slow time lacks, pixel by pixel, as `planSparseSolver` says.
  *
@@ -62,7 +65,7 @@ export function planRecovery(kernels: Kernels, layout: FramesLayout, options: Re
       `recovery.oversampling: found ${oversampling}, allowed: a whole number, 1 to 16`,
       { field: 'recovery.oversampling', found: oversampling },
     );
-  const full = { ...layout, kept: Array.from({ length: pulses }, (_, n) => n) };
+  const full = fullSlowTime(layout);
   if (kept.length === pulses) return { layout: full, apply: (frames) => frames, dispose: () => undefined };
   const divisor = commonDivisor(kept);
   if (dictionary === 'fourier' && divisor > 1)

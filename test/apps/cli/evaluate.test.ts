@@ -164,7 +164,7 @@ sink: { kind: jsonl, path: '-' }
       weights: new Map([['steps', new Float64Array(1)], ['thresholds', new Float64Array(1)], ['width', new Float64Array(1)]]), // prettier-ignore
     });
     expect(await refused('{ mask: [0, 1, 3] }', `{ model: ${fourier.model} }`)).toContain(
-      'found a model of kind unfolded-fourier, which does not recover frames over slow time, allowed: sparse-slow-time',
+      'found a model of kind unfolded-fourier, which does not recover frames over slow time, allowed: velocity-net, sparse-slow-time',
     );
   });
 });

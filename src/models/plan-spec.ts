@@ -87,10 +87,11 @@ const trainingTasks: {
         planUnfoldedLines({ size, examples, layers, pulse, speckle: Math.sqrt(Math.max(1 - share, 1e-3)), noise }),
     };
   },
-  'slow-time-motion': ({ pulses, fastest, snrDb, lags, hidden, rounds }) => {
+  'slow-time-motion': ({ pulses, fastest, snrDb, cycles, lags, hidden, rounds }) => {
     if (lags >= pulses) throw invalid('task.lags', lags, `at most ${pulses - 1}, as there are ${pulses} pulses`);
+    if (cycles[0] > cycles[1]) throw invalid('task.cycles', cycles.join(', '), 'the fewest first, then the most');
     return {
-      source: slowTimeMotion({ pulses, fastest, snrDb }),
+      source: slowTimeMotion({ pulses, fastest, snrDb, cycles }),
       axis: { name: 'slow_time', size: pulses },
       kind: 'velocity-net',
       options: { lags, hidden, rounds },

@@ -45,6 +45,7 @@ const slowTimeMotion = strictObject({
   pulses: z.int().min(2).max(4096).default(64),
   fastest: z.number().positive().lt(Math.PI).default(2.5),
   snrDb: z.number().min(-20).max(100).default(20),
+  cycles: z.tuple([z.number().min(0).max(2048), z.number().min(0).max(2048)]).default([0.5, 2.5]),
   lags: z.int().min(1).max(4095).default(8),
   hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 64]),
   rounds: z.int().min(1).max(8).default(3),
@@ -117,8 +118,9 @@ const specSchema = strictObject({
  * | `task` | `partial-fourier`: sparse signals of `size` samples with `spikes`, from some of their Fourier bins |
  * | | `rf-lines`: echoes of a pulse (`carrier` over sampling rate, relative `bandwidth`) from some samples of fast time |
  * | | `slow-time`: pulses of tones, from some of them; sparse spectra are solved for, nothing is trained but the mask judged |
- * | | `slow-time-motion`: velocities up to `fastest`, radians a pulse, from some pulses at `snrDb`; `rounds` networks with layers of
- * | | `hidden` on products of pulses up to `lags` apart
+ * | | `slow-time-motion`: velocities up to `fastest`, radians a pulse, from some pulses at `snrDb`; it comes and goes with so many
+ * | | `cycles` a packet, from and to (0, 0: the same velocity all along); `rounds` networks with layers of `hidden` on products of
+ * | | pulses up to `lags` apart |
  * | | `lines`: those of a `capture` (relative to the spec) along an `axis`, by the linear estimate from their second `moments`, each for |
  * | | itself or, `stationary`, as the distance between entries has them; `noise` relative to their power; the leading share `learn` |
  * | | of the lines is learned from, the rest judges |

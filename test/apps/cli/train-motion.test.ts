@@ -36,47 +36,53 @@ async function filesOf(folder: string): Promise<Record<string, string>> {
 }
 
 describe('sounder train, velocities of slow time', () => {
-  test('writes a network whose velocities of unseen packets err as its card says, and evaluate finds the same', async () => {
-    const { spec, out, folder } = await specFile();
-    expect((await cli(['train', spec, '--out', out, '--quiet'])).stderr).toBe('');
-    const model = readModel(out);
-    expect(model).toMatchObject({ kind: 'velocity-net', axis: { name: 'slow_time', size: 16 } });
-    expect(model.options).toEqual({ lags: 4, hidden: [16], rounds: 2 });
-    expect(model.kept).toHaveLength(8);
-    // To say nothing, v = 0, is an nRMSE of 1.
-    expect(model.metrics.nrmse).toBeLessThan(1);
-    expect(20 * Math.log10(model.metrics.nrmse)).toBeCloseTo(model.metrics.nmseDb, 9);
+  test.each([
+    ['that come and go', {}, {}],
+    ['that stay the same', { cycles: [0, 0] }, { cycles: [0, 0] as const }],
+  ])(
+    'writes a network whose velocities %s err as its card says, and evaluate finds the same',
+    async (_, more, motion) => {
+      const { spec, out, folder } = await specFile({ task: { ...SPEC.task, ...more } });
+      expect((await cli(['train', spec, '--out', out, '--quiet'])).stderr).toBe('');
+      const model = readModel(out);
+      expect(model).toMatchObject({ kind: 'velocity-net', axis: { name: 'slow_time', size: 16 } });
+      expect(model.options).toEqual({ lags: 4, hidden: [16], rounds: 2 });
+      expect(model.kept).toHaveLength(8);
+      // To say nothing, v = 0, is an nRMSE of 1.
+      expect(model.metrics.nrmse).toBeLessThan(1);
+      expect(20 * Math.log10(model.metrics.nrmse)).toBeCloseTo(model.metrics.nmseDb, 9);
 
-    const examples = 512;
-    const net = planRecoveryModel(loadKernels(), checkModel(model, out), examples, out);
-    const packets = createBatch(net.shape, examples);
-    slowTimeMotion({ pulses: 16, fastest: 0.6, snrDb: 30 }).draw(createRng('others'), packets);
-    const masks = new Float64Array(16 * examples);
-    fixedSampler(16, model.kept).sample(createRng(0), 1, masks);
-    const found = net.forward(packets.measurements, masks);
-    net.dispose();
-    const sums = (square: (i: number) => number) =>
-      Array.from({ length: examples }, (_, p) =>
-        Array.from({ length: 16 }, (_, n) => square(16 * p + n)).reduce((sum, x) => sum + x, 0),
-      );
-    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
-    const errors = sums((i) => (found[i] - packets.targets[i]) ** 2);
-    const powers = sums((i) => packets.targets[i] ** 2);
-    const nmse = mean(errors) / mean(powers);
-    // Both are ratios of means over packets: the delta method gives the deviation of their difference, of which five are allowed.
-    const rest = mean(errors.map((e, p) => (e - nmse * powers[p]) ** 2));
-    const deviation = (Math.sqrt(rest) / mean(powers)) * Math.sqrt(1 / examples + 1 / model.metrics.examples);
-    expect(Math.abs(nmse - model.metrics.nrmse ** 2)).toBeLessThan(5 * deviation);
-    expect(5 * deviation).toBeLessThan(nmse);
+      const examples = 512;
+      const net = planRecoveryModel(loadKernels(), checkModel(model, out), examples, out);
+      const packets = createBatch(net.shape, examples);
+      slowTimeMotion({ pulses: 16, fastest: 0.6, snrDb: 30, ...motion }).draw(createRng('others'), packets);
+      const masks = new Float64Array(16 * examples);
+      fixedSampler(16, model.kept).sample(createRng(0), 1, masks);
+      const found = net.forward(packets.measurements, masks);
+      net.dispose();
+      const sums = (square: (i: number) => number) =>
+        Array.from({ length: examples }, (_, p) =>
+          Array.from({ length: 16 }, (_, n) => square(16 * p + n)).reduce((sum, x) => sum + x, 0),
+        );
+      const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+      const errors = sums((i) => (found[i] - packets.targets[i]) ** 2);
+      const powers = sums((i) => packets.targets[i] ** 2);
+      const nmse = mean(errors) / mean(powers);
+      // Both are ratios of means over packets: the delta method gives the deviation of their difference, of which five are allowed.
+      const rest = mean(errors.map((e, p) => (e - nmse * powers[p]) ** 2));
+      const deviation = (Math.sqrt(rest) / mean(powers)) * Math.sqrt(1 / examples + 1 / model.metrics.examples);
+      expect(Math.abs(nmse - model.metrics.nrmse ** 2)).toBeLessThan(5 * deviation);
+      expect(5 * deviation).toBeLessThan(nmse);
 
-    const report = join(folder, 'r.json');
-    const { code, stdout } = await cli(['evaluate', out, '--report', report]);
-    expect(code).toBe(0);
-    const [, value, said] = /^nrmse +(\S+) \(card: (\S+)\)$/m.exec(stdout)!;
-    expect(value).toBe(said);
-    const { measured, card } = JSON.parse(await readFile(report, 'utf8')) as Record<string, unknown>;
-    expect(measured).toEqual(card);
-  });
+      const report = join(folder, 'r.json');
+      const { code, stdout } = await cli(['evaluate', out, '--report', report]);
+      expect(code).toBe(0);
+      const [, value, said] = /^nrmse +(\S+) \(card: (\S+)\)$/m.exec(stdout)!;
+      expect(value).toBe(said);
+      const { measured, card } = JSON.parse(await readFile(report, 'utf8')) as Record<string, unknown>;
+      expect(measured).toEqual(card);
+    },
+  );
 
   test.each([17, 60, 90])('interrupted after step %s it continues to the same bytes', async (step) => {
     const { spec, out, folder } = await specFile();
@@ -117,6 +123,9 @@ describe('sounder train, velocities of slow time', () => {
       expect(code).toBe(2);
       return stderr;
     };
+    expect(await wrong({ cycles: [2, 1] })).toContain(
+      'task.cycles: found 2, 1, allowed: the fewest first, then the most',
+    );
     expect(await wrong({ lags: 16 })).toContain('task.lags: found 16, allowed: at most 15, as there are 16 pulses');
     expect(await wrong({ fastest: 3.2 })).toContain('fastest');
   });

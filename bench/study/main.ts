@@ -11,6 +11,7 @@ import type { RunRecord } from './run.ts';
 import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
+import { rfLinesSearch } from './subsampling/rf-lines-search-study.ts';
 import { rfLinesStudy } from './subsampling/rf-lines-study.ts';
 import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
 import { sparseArrayStudy } from './subsampling/sparse-array-study.ts';
@@ -31,6 +32,7 @@ const others = {
   'slow-time': slowTimeStudy,
   'rotating-disk': rotatingDiskStudy,
   'rf-lines': rfLinesStudy,
+  'rf-lines-search': rfLinesSearch,
   'sparse-array': sparseArrayStudy,
 } as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];

@@ -3,6 +3,7 @@ import type { Kernels } from '../../../src/kernels/load.ts';
 import {
   contiguousPattern,
   createBatch,
+  type ExchangeOptions,
   fixedSampler,
   gaussianPulse,
   jitteredPattern,
@@ -25,16 +26,26 @@ import {
   uniformPattern,
 } from '../../../src/learning/index.ts';
 import { planBMode, psnrDb } from './b-mode.ts';
+import { linearErrorOf } from './gaussian-line.ts';
+import { bestSpread, exchangeFromRandom } from './linear-search.ts';
+import { gaussianLine } from './rf-lines-search.ts';
 
 /** Samples of a line: 6.4 us at 40 MHz, 4.9 mm of tissue. */
 export const SIZE = 256;
 /** A quarter period of 5 MHz at 40 MHz. */
-const QUARTER = 2;
+export const QUARTER = 2;
 const EXAMPLES = 16;
 const LAYERS = 6;
-const SHARE = 0.9;
 const NOISE = 0.05;
+/** What lines consist of. */
+export const studyLines = { size: SIZE, scatterers: 8, share: 0.9, noise: NOISE } as const;
 const RANGE_DB = 50;
+/** Turns of exchanges: two for every sample. */
+const TURNS = 2 * SIZE;
+/** Random masks from which the linear estimate exchanges. */
+const LINEAR_STARTS = 40;
+/** Samples between the entries of a pair and at the ends up to which evenly spread pairs are searched. */
+export const SPREAD = 12;
 /** Lines of an image, and images by which a training is judged. */
 const LINES = 64;
 const IMAGES = 64;
@@ -56,11 +67,13 @@ export interface LineChoice {
   readonly name: string;
   /** `fixed`: the usual rivals, which know nothing of the signals; `added`: made by hand with more thought. */
   readonly kind: 'learned' | 'fixed' | 'added' | 'whole';
-  make(kept: number, rng: Rng): Sampler;
+  make(kept: number, rng: Rng, start: number): Sampler;
   /** Rate of the logits as a multiple of the network's; 10. */
   readonly logitRate?: number;
-  /** Joint phases, each from logits of its own, of which the best validated goes on; 1. Several take a third of the steps each. */
+  /** Joint phases, each from a sampler of its own, of which the best validated goes on; 1. Several take a third of the steps each. */
   readonly starts?: number;
+  /** What exchanges single samples after the starts, until the network has had as many steps as any other; nothing does when left out. */
+  readonly exchanged?: Omit<ExchangeOptions, 'turns'>;
 }
 
 const byHand = (
@@ -80,9 +93,37 @@ const period = (length: number): LineChoice => ({
   starts: 8,
 });
 
+/** Of random masks, each exchanged until the linear estimate has no better one, that with the least error. */
+const linearMask = (kept: number, rng: Rng): readonly number[] =>
+  exchangeFromRandom(gaussianLine(studyLines), kept, LINEAR_STARTS, rng)[0].mask;
+/** What stands further away than a period of the carrier takes no place: candidates are few, so that every sample has its turn twice. */
+const near: LineChoice['exchanged'] = { units: single, reach: 4 * QUARTER };
+
 export const lineChoices: readonly LineChoice[] = [
   topM('learned', single, (_, rng) => randomLogits(SIZE, rng)),
   period(16),
+  { ...period(16), name: 'learned, period 16, exchanged', exchanged: near },
+  {
+    // Eight starts of period 16 and one that the linear estimate found; the network says which is best.
+    name: 'learned, period 16 or linear, exchanged',
+    kind: 'learned',
+    make: (kept, rng, start) =>
+      start < 8 ? period(16).make(kept, rng, start) : fixedSampler(SIZE, linearMask(kept, rng)),
+    starts: 9,
+    exchanged: near,
+  },
+  {
+    name: 'linear, exchanged',
+    kind: 'learned',
+    make: (kept, rng) => fixedSampler(SIZE, linearMask(kept, rng)),
+    exchanged: near,
+  },
+  {
+    name: 'quadrature pairs, exchanged',
+    kind: 'learned',
+    make: (kept) => fixedSampler(SIZE, quadraturePattern(SIZE, kept, QUARTER)),
+    exchanged: near,
+  },
   {
     // Six above the others: of 256 logits the 192 or more outside would at three still win every other place.
     ...topM('learned from quadrature pairs', single, (kept, rng) =>
@@ -112,6 +153,11 @@ export const lineChoices: readonly LineChoice[] = [
   byHand('contiguous', 'fixed', (kept) => contiguousPattern((SIZE - kept) / 2, kept)),
   byHand('jittered', 'added', (kept, rng) => jitteredPattern(SIZE, kept, rng)),
   byHand('quadrature pairs', 'added', (kept) => quadraturePattern(SIZE, kept, QUARTER)),
+  // Theory says pairs; how far apart and how near to the ends, the linear estimate.
+  byHand('pairs spread for the linear estimate', 'added', (kept) => {
+    const line = gaussianLine(studyLines);
+    return bestSpread({ size: SIZE, kept, most: SPREAD }, (mask) => linearErrorOf(line, mask)).mask;
+  }),
   byHand('all samples', 'whole', () => contiguousPattern(0, SIZE)),
 ];
 
@@ -136,7 +182,7 @@ export interface LineOutcome {
   readonly mask: readonly number[];
 }
 
-const source = rfLines({ size: SIZE, share: SHARE, noise: NOISE });
+const source = rfLines(studyLines);
 const network = (examples: number, layers: number, speckle: number): RecoveryModel =>
   planUnfoldedLines({ size: SIZE, examples, layers, pulse: gaussianPulse(), speckle, noise: NOISE });
 
@@ -169,16 +215,16 @@ export function trainLineChoice(
 
 /** The best of all starts by validation, then the network alone with its mask. */
 function trained(kept: number, choice: LineChoice, seed: number, steps: LineSteps) {
-  const { starts = 1, logitRate = 10 } = choice;
+  const { starts = 1, logitRate = 10, exchanged } = choice;
   const train = (
     sampler: Sampler,
     label: number | string,
     jointSteps: number,
     refineSteps: number,
-    from?: Float64Array,
+    { values, exchange }: { readonly values?: Float64Array; readonly exchange?: ExchangeOptions | undefined } = {},
   ) => {
-    const model = network(EXAMPLES, LAYERS, Math.sqrt(1 - SHARE));
-    if (from) model.parameters.values.set(from);
+    const model = network(EXAMPLES, LAYERS, Math.sqrt(1 - studyLines.share));
+    if (values) model.parameters.values.set(values);
     const training = planTraining(model, sampler, source, {
       seed: label,
       jointSteps,
@@ -188,22 +234,25 @@ function trained(kept: number, choice: LineChoice, seed: number, steps: LineStep
       temperature: { from: 5, to: 0.5, until: 0.7 },
       validationBatches: 16,
       plateau: { patience: Infinity },
+      ...(exchange && { exchange }),
     });
     let best = Infinity;
     while (!training.done) ({ best } = training.step());
     return { mask: training.mask(), values: model.parameters.values, best };
   };
   const samplers = Array.from({ length: starts }, (_, start) =>
-    choice.make(kept, createRng(start === 0 ? `masks/${seed}` : `masks/${seed}/${start}`)),
+    choice.make(kept, createRng(start === 0 ? `masks/${seed}` : `masks/${seed}/${start}`), start),
   );
-  if (samplers[0].parameters.length === 0) return train(samplers[0], seed, 0, steps.joint + steps.refine);
-  if (starts === 1) return train(samplers[0], seed, steps.joint, steps.refine);
+  if (starts === 1 && !exchanged) {
+    if (samplers[0].parameters.length === 0) return train(samplers[0], seed, 0, steps.joint + steps.refine);
+    return train(samplers[0], seed, steps.joint, steps.refine);
+  }
   // Starts share the seed of the training, so that all are validated on the same lines.
-  const brief = Math.ceil(steps.refine / starts);
-  const [first] = samplers
-    .map((sampler) => train(sampler, seed, Math.ceil(steps.joint / 3), brief))
-    .sort((a, b) => a.best - b.best);
-  return train(fixedSampler(SIZE, first.mask), seed, 0, steps.refine, first.values);
+  const [joint, brief] = [Math.ceil(steps.joint / 3), Math.ceil(steps.refine / starts)];
+  const [first] = samplers.map((sampler) => train(sampler, seed, joint, brief)).sort((a, b) => a.best - b.best);
+  const rest = exchanged ? steps.joint + steps.refine - joint - brief : steps.refine;
+  const exchange = exchanged && { ...exchanged, turns: Math.min(rest, TURNS) };
+  return train(fixedSampler(SIZE, first.mask), seed, 0, rest, { values: first.values, exchange });
 }
 
 /** Errors over images of lines, the same for every mask and seed. */

@@ -1,3 +1,4 @@
+import { SounderError } from '../../../src/core/errors.ts';
 import { realEigenvalues } from '../../../src/linalg/real-eigenvalues.ts';
 
 /** A Gaussian line of zero mean and of which some samples are measured in noise. */
@@ -102,10 +103,13 @@ export function linearErrorOf(line: GaussianLine, mask: readonly number[]): numb
 /**
  * What no `kept` measurements can be better than: rows of any matrix with orthonormal rows, of which a mask is one, measured in the
  * same noise. Best are the principal components (Hotelling 1933), which explain sum l^2 / (l + noise) of the largest eigenvalues l.
+ *
+ * @throws SounderError `not-converged` for a covariance that is not finite
  */
 export function principalBound(line: GaussianLine, kept: number): number {
   const values = new Float64Array(2 * line.size);
-  if (!realEigenvalues(line.covariance.slice(), line.size, values)) return 0;
+  if (!realEigenvalues(line.covariance.slice(), line.size, values))
+    throw new SounderError('not-converged', 'principalBound: eigenvalues of the covariance, allowed: finite entries');
   const largest = Array.from({ length: line.size }, (_, i) => values[2 * i])
     .sort((a, b) => b - a)
     .slice(0, kept);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Line, studyCommand } from './command.ts';
 import { formatSearches, searchLines, type SearchOutcome } from './rf-lines-search.ts';
-import { lineSettings, QUARTER, SPREAD, studyLines } from './rf-lines.ts';
+import { lineSettings, QUARTER, SPREAD, studyLines } from './rf-lines-choices.ts';
 
 const usage = `usage: npm run study -- rf-lines-search [options]
 

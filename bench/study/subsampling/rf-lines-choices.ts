@@ -98,12 +98,6 @@ export const lineChoices: readonly LineChoice[] = [
     exchanged: near,
   },
   {
-    name: 'linear, exchanged',
-    kind: 'learned',
-    make: (kept, rng) => fixedSampler(SIZE, linearMask(kept, rng)),
-    exchanged: near,
-  },
-  {
     name: 'quadrature pairs, exchanged',
     kind: 'learned',
     make: (kept) => fixedSampler(SIZE, quadraturePattern(SIZE, kept, QUARTER)),

@@ -50,6 +50,7 @@ export const usage = `usage: npm run study -- plain [options]
   npm run study -- motion-recovery --help                moving pixels from some of their pulses
   npm run study -- rotating-disk --help                  a recording from some of its pulses
   npm run study -- rf-lines --help                       lines of echoes, learned and by hand
+  npm run study -- rf-lines-search --help                how far any mask can be from the best by hand
   npm run study -- sparse-array --help                   elements of an array, learned and by hand`;
 
 const text = { type: 'string' } as const;

@@ -12,6 +12,7 @@ import type { Family } from './scenario.ts';
 import { summarizeRecords } from './summary.ts';
 import { subsamplingStudy } from './subsampling/arguments.ts';
 import { motionRecoveryStudy } from './subsampling/motion-recovery-study.ts';
+import { rfLinesSearch } from './subsampling/rf-lines-search-study.ts';
 import { rfLinesStudy } from './subsampling/rf-lines-study.ts';
 import { rotatingDiskStudy } from './subsampling/rotating-disk-study.ts';
 import { sparseArrayStudy } from './subsampling/sparse-array-study.ts';
@@ -33,6 +34,7 @@ const others = {
   'motion-recovery': motionRecoveryStudy,
   'rotating-disk': rotatingDiskStudy,
   'rf-lines': rfLinesStudy,
+  'rf-lines-search': rfLinesSearch,
   'sparse-array': sparseArrayStudy,
 } as const;
 const other = Object.entries(others).find(([name]) => name === given[0])?.[1];

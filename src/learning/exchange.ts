@@ -5,6 +5,8 @@ import type { Units } from './sampler/units.ts';
 export interface ExchangeOptions {
   /** What is exchanged: units that a mask keeps whole for units of which it keeps nothing; others stay as they are. */
   readonly units: Units;
+  /** Entries by which the first of a unit and the first of that exchanged for it are apart at most; any. */
+  readonly reach?: number;
   /** Turns, each of one unit, evenly over the first refining steps; 0 leaves the mask as the logits choose it. */
   readonly turns: number;
   /** Part of the refining steps by which all turns are over; 0.6. */
@@ -44,12 +46,13 @@ export interface Exchange {
  * @throws SounderError `plan-invalid` for numbers of batches that decide nothing
  */
 export function planExchange(options: ExchangeOptions): Exchange {
-  const { units, turns, until = 0.6, raceBatches = 16, duelBatches = 64 } = options;
+  const { units, reach = Infinity, turns, until = 0.6, raceBatches = 16, duelBatches = 64 } = options;
   const all = units.units;
   check('turns', turns, 0);
   check('raceBatches', raceBatches, 1);
   check('duelBatches', duelBatches, 2);
   if (!(until > 0 && until <= 1)) throw invalid('until', until, 'above 0, up to 1');
+  if (!(reach >= 1)) throw invalid('reach', reach, 'from 1');
 
   const race = (candidates: readonly number[][], lossOn: LossOnBatch): number[] => {
     let left = candidates.map((mask) => ({ mask, sum: 0 }));
@@ -84,10 +87,11 @@ export function planExchange(options: ExchangeOptions): Exchange {
       const outside = all.flatMap((entries, u) => (entries.some((n) => kept.has(n)) ? [] : [u]));
       const swap = (drop: number, take: number): number[] =>
         [...mask.filter((n) => !all[drop].includes(n)), ...all[take]].sort((a, b) => a - b);
+      const near = (other: number): boolean => Math.abs(all[other][0] - all[unit][0]) <= reach;
       const candidates = inside.includes(unit)
-        ? outside.map((take) => swap(unit, take))
+        ? outside.filter(near).map((take) => swap(unit, take))
         : outside.includes(unit)
-          ? inside.map((drop) => swap(drop, unit))
+          ? inside.filter(near).map((drop) => swap(drop, unit))
           : [];
       if (candidates.length === 0) return mask;
       const rival = race(candidates, lossOn);

@@ -50,6 +50,28 @@ test('masks keep their length and stay ascending, whatever the losses', () => {
   );
 });
 
+test('what lies further away than the reach takes no place', () => {
+  const [size, reach] = [32, 3];
+  const exchange = planExchange({ units: singleUnits(size), reach, turns: 64, raceBatches: 1, duelBatches: 2 });
+  // Later entries are better: without a reach the last ones would be taken at once.
+  const cost = (mask: readonly number[]): number => -mask.reduce((sum, n) => sum + n, 0);
+  let [mask, moves]: [readonly number[], number] = [[0, 1, 2, 3], 0];
+  for (let turn = 0; turn < exchange.turns; turn++) {
+    const after = exchange.turn(orders, turn, mask, cost);
+    const [dropped, taken] = [mask.filter((n) => !after.includes(n)), after.filter((n) => !mask.includes(n))];
+    expect(dropped).toHaveLength(taken.length);
+    if (taken.length > 0) {
+      expect(Math.abs(taken[0] - dropped[0])).toBeLessThanOrEqual(reach);
+      moves++;
+    }
+    mask = after;
+  }
+  expect(moves).toBeGreaterThan(4);
+  expect(() => planExchange({ units: singleUnits(4), reach: 0, turns: 1 })).toThrow(
+    'planExchange: reach: found 0, allowed: from 1',
+  );
+});
+
 test('all masks see the same batches, and those of the duel chose nothing', () => {
   const exchange = planExchange({ units: singleUnits(16), turns: 1, raceBatches: 4, duelBatches: 16 });
   const seen = new Map<string, number[]>();

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { planBMode, psnrDb } from '../../bench/study/subsampling/b-mode.ts';
 import { formatLineOutcomes, parseLineOutcomes } from '../../bench/study/subsampling/rf-lines-csv.ts';
 import { lineFigure, lineTable } from '../../bench/study/subsampling/rf-lines-report.ts';
-import { lineChoices, lineSettings, trainLineChoice } from '../../bench/study/subsampling/rf-lines.ts';
+import { lineChoices, lineSettings } from '../../bench/study/subsampling/rf-lines-choices.ts';
+import type { SearchOutcome } from '../../bench/study/subsampling/rf-lines-search.ts';
+import { type LineOutcome, trainLineChoice } from '../../bench/study/subsampling/rf-lines.ts';
 import { loadKernels } from '../../src/kernels/load.ts';
 import { gaussianPulse, jitteredPattern, quadraturePattern } from '../../src/learning/index.ts';
 import { covarianceOf } from '../../src/learning/models/line-filter.ts';
@@ -25,10 +27,48 @@ test.each(lineChoices.map((choice) => [choice.name, choice] as const))(
     expect(read).toMatchObject({ setting: 'factor 8', choice: choice.name, seed: 1, steps, mask: outcome.mask });
     expect(lineTable(setting, [outcome])).toContain(`| ${choice.name} | ${outcome.nmseDb.toFixed(2)} |`);
     expect(lineFigure([setting], [outcome])).toContain(choice.name);
-    if (choice.name.startsWith('learned, period 16'))
+    if (choice.name === 'learned, period 16, exchanged')
       expect(trainLineChoice(kernels, setting, choice, 1, steps, 1)).toEqual(outcome);
   },
 );
+
+test('acceptance is judged against the usual rivals, patterns from theory are told beside it, with the ceiling', () => {
+  const outcome = (choice: string, seed: number, nmseDb: number): LineOutcome => ({
+    setting: 'factor 8',
+    choice,
+    seed,
+    steps,
+    nmseDb,
+    linearDb: nmseDb,
+    psnrDb: 20,
+    mask: [0],
+  });
+  const search = (name: string, linearDb: number, mask: readonly number[]): SearchOutcome => ({
+    setting: 'factor 8',
+    search: name,
+    masks: 1,
+    linearDb,
+    knownDb: undefined,
+    mask,
+  });
+  const outcomes = [
+    ...[-7, -6.5].map((db, i) => outcome('learned', i + 1, db)),
+    ...[-4, -4.25].map((db, i) => outcome('random', i + 1, db)),
+    ...[-6, -6.25].map((db, i) => outcome('quadrature pairs', i + 1, db)),
+    outcome('jittered', 1, -5.5),
+  ];
+  const searches = [
+    search('quadrature pairs', -6, [1]),
+    search('exchanged from quadrature pairs', -6.5, [2]),
+    search('any measurements (principal components)', -7.5, []),
+  ];
+  const table = lineTable(lineSettings[1], outcomes, searches);
+  expect(table).toContain('learned: worst seed -6.50 dB');
+  expect(table).toContain('2.25 dB below the best seed of uniform, random and contiguous, limit 1: pass');
+  expect(table).toContain('1.00 dB (pass) jittered; 0.25 dB (MISS) quadrature pairs');
+  expect(table).toContain('all searches is 0.50 dB below quadrature pairs, measurements of any kind at most 1.50 dB');
+  expect(lineTable(lineSettings[0], outcomes, searches)).not.toContain('ceiling');
+});
 
 test('envelopes of echoes are their amplitudes, errors are in decibels of them', () => {
   const [lines, size] = [2, 64];

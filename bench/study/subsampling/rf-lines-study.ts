@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Line, studyCommand } from './command.ts';
+import { lineChoices, lineSettings } from './rf-lines-choices.ts';
 import { formatLineOutcomes, parseLineOutcomes } from './rf-lines-csv.ts';
 import { lineFigure, lineTable } from './rf-lines-report.ts';
+import { parseSearches } from './rf-lines-search.ts';
 import { type LineJob, trainLinesInThreads } from './rf-lines-threads.ts';
-import { lineChoices, type LineOutcome, lineSettings } from './rf-lines.ts';
+import type { LineOutcome } from './rf-lines.ts';
 
 const usage = `usage: npm run study -- rf-lines [options]
 
@@ -15,7 +17,7 @@ const usage = `usage: npm run study -- rf-lines [options]
   --refine N          steps of the network alone (400)
   --threads N         worker threads (1)
   --out DIR           where results/rf-lines.csv and figures/rf-lines.svg go (out/study); trainings that it holds
-                      already are not repeated
+                      already are not repeated; how far any mask is, results/rf-lines-search.csv there says
   --help              this text`;
 
 const flags = ['settings', 'choices', 'seeds', 'joint', 'refine', 'threads', 'out'] as const;
@@ -32,7 +34,9 @@ export const rfLinesStudy = (given: readonly string[], print: Line, report: Line
     const out = text('out') ?? 'out/study';
     const results = join(out, 'results', 'rf-lines.csv');
     const outcomes = await train(jobs, whole('threads', 1), results, report);
-    for (const setting of settings) print(`${lineTable(setting, outcomes)}\n`);
+    const searched = join(out, 'results', 'rf-lines-search.csv');
+    const searches = existsSync(searched) ? parseSearches(readFileSync(searched, 'utf8')) : [];
+    for (const setting of settings) print(`${lineTable(setting, outcomes, searches)}\n`);
     print(`written: ${results}`);
     const figure = join(out, 'figures', 'rf-lines.svg');
     mkdirSync(dirname(figure), { recursive: true });

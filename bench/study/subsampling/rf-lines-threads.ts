@@ -1,7 +1,8 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { loadKernels } from '../../../src/kernels/load.ts';
 import { runShares, sharesOf } from '../shares.ts';
-import { lineChoices, type LineOutcome, lineSettings, type LineSteps, trainLineChoice } from './rf-lines.ts';
+import { lineChoices, lineSettings } from './rf-lines-choices.ts';
+import { type LineOutcome, type LineSteps, trainLineChoice } from './rf-lines.ts';
 
 /** One training, by name, since functions cannot be sent to a thread. */
 export interface LineJob {

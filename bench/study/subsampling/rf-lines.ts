@@ -1,119 +1,26 @@
-import { createRng, type Rng } from '../../../src/core/rng.ts';
+import { createRng } from '../../../src/core/rng.ts';
 import type { Kernels } from '../../../src/kernels/load.ts';
 import {
-  contiguousPattern,
   createBatch,
+  type ExchangeOptions,
   fixedSampler,
   gaussianPulse,
-  jitteredPattern,
-  patternLogits,
-  periodicUnits,
-  planLoupe,
-  planTop1,
-  planTopM,
   planTraining,
   planUnfoldedLines,
-  quadraturePattern,
-  randomLogits,
-  randomPattern,
   type RecoveryModel,
   rfLines,
   type Sampler,
-  singleUnits,
-  stratifiedRows,
-  type Units,
-  uniformPattern,
 } from '../../../src/learning/index.ts';
 import { planBMode, psnrDb } from './b-mode.ts';
+import { EXAMPLES, type LineChoice, type LineSetting, SIZE, studyLines } from './rf-lines-choices.ts';
 
-/** Samples of a line: 6.4 us at 40 MHz, 4.9 mm of tissue. */
-export const SIZE = 256;
-/** A quarter period of 5 MHz at 40 MHz. */
-const QUARTER = 2;
-const EXAMPLES = 16;
 const LAYERS = 6;
-const SHARE = 0.9;
-const NOISE = 0.05;
 const RANGE_DB = 50;
+/** Turns of exchanges: two for every sample. */
+const TURNS = 2 * SIZE;
 /** Lines of an image, and images by which a training is judged. */
 const LINES = 64;
 const IMAGES = 64;
-
-/** How many samples of a line are kept. */
-export interface LineSetting {
-  readonly name: string;
-  readonly label: string;
-  readonly kept: number;
-}
-
-export const lineSettings: readonly LineSetting[] = [
-  { name: 'factor 4', label: '64 of 256 samples', kept: 64 },
-  { name: 'factor 8', label: '32 of 256 samples', kept: 32 },
-];
-
-/** How a mask comes about. */
-export interface LineChoice {
-  readonly name: string;
-  /** `fixed`: the usual rivals, which know nothing of the signals; `added`: made by hand with more thought. */
-  readonly kind: 'learned' | 'fixed' | 'added' | 'whole';
-  make(kept: number, rng: Rng): Sampler;
-  /** Rate of the logits as a multiple of the network's; 10. */
-  readonly logitRate?: number;
-  /** Joint phases, each from logits of its own, of which the best validated goes on; 1. Several take a third of the steps each. */
-  readonly starts?: number;
-}
-
-const byHand = (
-  name: string,
-  kind: LineChoice['kind'],
-  pattern: (kept: number, rng: Rng) => readonly number[],
-): LineChoice => ({ name, kind, make: (kept, rng) => fixedSampler(SIZE, pattern(kept, rng)) });
-const topM = (name: string, units: Units, logits: (kept: number, rng: Rng) => Float64Array): LineChoice => ({
-  name,
-  kind: 'learned',
-  make: (kept, rng) => planTopM({ units, kept, examples: EXAMPLES, logits: logits(kept, rng) }),
-});
-const single = singleUnits(SIZE);
-/** So few units that patterns are few, and a start settles early: several, of which validation finds the best. */
-const period = (length: number): LineChoice => ({
-  ...topM(`learned, period ${length}`, periodicUnits(SIZE, length), (_, rng) => randomLogits(length, rng)),
-  starts: 8,
-});
-
-export const lineChoices: readonly LineChoice[] = [
-  topM('learned', single, (_, rng) => randomLogits(SIZE, rng)),
-  period(16),
-  {
-    // Six above the others: of 256 logits the 192 or more outside would at three still win every other place.
-    ...topM('learned from quadrature pairs', single, (kept, rng) =>
-      patternLogits(single, quadraturePattern(SIZE, kept, QUARTER), rng, 6),
-    ),
-    logitRate: 3,
-  },
-  {
-    name: 'learned in strata',
-    kind: 'learned',
-    make: (kept, rng) =>
-      planTop1({
-        units: single,
-        kept,
-        examples: EXAMPLES,
-        logits: stratifiedRows(single, kept, rng),
-        rng: rng.fork('order'),
-      }),
-  },
-  {
-    name: 'LOUPE',
-    kind: 'learned',
-    make: (kept, rng) => planLoupe({ units: single, kept, examples: EXAMPLES, logits: randomLogits(SIZE, rng) }),
-  },
-  byHand('uniform', 'fixed', (kept) => uniformPattern(SIZE, kept)),
-  byHand('random', 'fixed', (kept, rng) => randomPattern(SIZE, kept, rng)),
-  byHand('contiguous', 'fixed', (kept) => contiguousPattern((SIZE - kept) / 2, kept)),
-  byHand('jittered', 'added', (kept, rng) => jitteredPattern(SIZE, kept, rng)),
-  byHand('quadrature pairs', 'added', (kept) => quadraturePattern(SIZE, kept, QUARTER)),
-  byHand('all samples', 'whole', () => contiguousPattern(0, SIZE)),
-];
 
 export interface LineSteps {
   /** With the mask open; masks made by hand: as they are. */
@@ -136,9 +43,9 @@ export interface LineOutcome {
   readonly mask: readonly number[];
 }
 
-const source = rfLines({ size: SIZE, share: SHARE, noise: NOISE });
+const source = rfLines(studyLines);
 const network = (examples: number, layers: number, speckle: number): RecoveryModel =>
-  planUnfoldedLines({ size: SIZE, examples, layers, pulse: gaussianPulse(), speckle, noise: NOISE });
+  planUnfoldedLines({ size: SIZE, examples, layers, pulse: gaussianPulse(), speckle, noise: studyLines.noise });
 
 /** Trains the network with one choice of mask and judges it on lines that no training sees. */
 export function trainLineChoice(
@@ -169,16 +76,16 @@ export function trainLineChoice(
 
 /** The best of all starts by validation, then the network alone with its mask. */
 function trained(kept: number, choice: LineChoice, seed: number, steps: LineSteps) {
-  const { starts = 1, logitRate = 10 } = choice;
+  const { starts = 1, logitRate = 10, exchanged } = choice;
   const train = (
     sampler: Sampler,
     label: number | string,
     jointSteps: number,
     refineSteps: number,
-    from?: Float64Array,
+    { values, exchange }: { readonly values?: Float64Array; readonly exchange?: ExchangeOptions | undefined } = {},
   ) => {
-    const model = network(EXAMPLES, LAYERS, Math.sqrt(1 - SHARE));
-    if (from) model.parameters.values.set(from);
+    const model = network(EXAMPLES, LAYERS, Math.sqrt(1 - studyLines.share));
+    if (values) model.parameters.values.set(values);
     const training = planTraining(model, sampler, source, {
       seed: label,
       jointSteps,
@@ -188,22 +95,25 @@ function trained(kept: number, choice: LineChoice, seed: number, steps: LineStep
       temperature: { from: 5, to: 0.5, until: 0.7 },
       validationBatches: 16,
       plateau: { patience: Infinity },
+      ...(exchange && { exchange }),
     });
     let best = Infinity;
     while (!training.done) ({ best } = training.step());
     return { mask: training.mask(), values: model.parameters.values, best };
   };
   const samplers = Array.from({ length: starts }, (_, start) =>
-    choice.make(kept, createRng(start === 0 ? `masks/${seed}` : `masks/${seed}/${start}`)),
+    choice.make(kept, createRng(start === 0 ? `masks/${seed}` : `masks/${seed}/${start}`), start),
   );
-  if (samplers[0].parameters.length === 0) return train(samplers[0], seed, 0, steps.joint + steps.refine);
-  if (starts === 1) return train(samplers[0], seed, steps.joint, steps.refine);
+  if (starts === 1 && !exchanged) {
+    if (samplers[0].parameters.length === 0) return train(samplers[0], seed, 0, steps.joint + steps.refine);
+    return train(samplers[0], seed, steps.joint, steps.refine);
+  }
   // Starts share the seed of the training, so that all are validated on the same lines.
-  const brief = Math.ceil(steps.refine / starts);
-  const [first] = samplers
-    .map((sampler) => train(sampler, seed, Math.ceil(steps.joint / 3), brief))
-    .sort((a, b) => a.best - b.best);
-  return train(fixedSampler(SIZE, first.mask), seed, 0, steps.refine, first.values);
+  const [joint, brief] = [Math.ceil(steps.joint / 3), Math.ceil(steps.refine / starts)];
+  const [first] = samplers.map((sampler) => train(sampler, seed, joint, brief)).sort((a, b) => a.best - b.best);
+  const rest = exchanged ? steps.joint + steps.refine - joint - brief : steps.refine;
+  const exchange = exchanged && { ...exchanged, turns: Math.min(rest, TURNS) };
+  return train(fixedSampler(SIZE, first.mask), seed, 0, rest, { values: first.values, exchange });
 }
 
 /** Errors over images of lines, the same for every mask and seed. */

@@ -94,7 +94,7 @@ export async function benchKafka(rounds = 5): Promise<BenchRow[]> {
 
 async function throughput(brokers: string, rounds: number): Promise<BenchRow> {
   const sensor = sensorOf(16, 128, 128);
-  await send(brokers, 'throughput', sensor, MESSAGES, () => Promise.resolve());
+  await sendAll(brokers, 'throughput', sensor, MESSAGES);
   const [ours, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds + 1; round++) {
     bare.push(await bareLoop(brokers, 'throughput'));
@@ -159,7 +159,7 @@ const perMessage = (times: readonly number[]): number =>
 /** Where the time goes when there is always more to do: what a snapshot takes from topic to topic, beside its computation in the one worker. */
 async function profile(brokers: string): Promise<BenchRow[]> {
   const sensor = sensorOf(8, 64, 64);
-  await send(brokers, 'profile', sensor, PROFILE_SNAPSHOTS, () => Promise.resolve());
+  await sendAll(brokers, 'profile', sensor, PROFILE_SNAPSHOTS);
   const port = await openRdkafka({ brokers });
   await port.createTopic({ topic: 'profile-estimates', partitions: 1, replication: 1 });
   await port.close();
@@ -246,17 +246,16 @@ function pace(periodMs: number): (index: number) => Promise<void> {
 
 async function bareAges(brokers: string, sensor: SensorDescription, periodMs: number): Promise<number[]> {
   const topic = 'latency-bare';
-  const port = await openRdkafka({ brokers });
-  await port.createTopic({ topic, partitions: 1, replication: 1 });
-  await port.close();
+  const sender = await openSender(brokers, topic, sensor);
   const bare = spawn(process.execPath, ['dist/bench/kafka-bare.js', brokers, topic, String(1 + LATENCY_SNAPSHOTS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
   let text = '';
   bare.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise((resolve) => bare.on('close', resolve));
-  await send(brokers, topic, sensor, 1, () => Promise.resolve());
+  await sender.send(1);
   while (text === '') await sleep(50);
-  await send(brokers, topic, sensor, LATENCY_SNAPSHOTS, pace(periodMs));
+  await sender.send(LATENCY_SNAPSHOTS, pace(periodMs));
   await ended;
+  await sender.close();
   return (JSON.parse(text.split('\n')[1]) as number[]).slice(1);
 }
 
@@ -266,8 +265,8 @@ async function estimateAges(
   sensor: SensorDescription,
 ): Promise<{ readonly perSecond: number; readonly kernelMs: number; readonly agesMs: readonly number[] }> {
   const port = await openRdkafka({ brokers });
-  for (const topic of ['latency', 'latency-estimates'])
-    await port.createTopic({ topic, partitions: 1, replication: 1 });
+  await port.createTopic({ topic: 'latency-estimates', partitions: 1, replication: 1 });
+  const sender = await openSender(brokers, 'latency', sensor);
   const metricsPort = await freePort();
   const fields = { name: 'latency', workers: 1, source: { kind: 'kafka', brokers, topic: 'latency', group: 'latency' }, stages: [{ plain: {} }], sink: { kind: 'kafka', topic: 'latency-estimates' }, metrics: { port: metricsPort } }; // prettier-ignore
   const folder = await mkdtemp(join(tmpdir(), 'sounder-bench-'));
@@ -275,7 +274,8 @@ async function estimateAges(
   await writeFile(file, JSON.stringify(fields));
   // A process of its own, as in life: here the sender would compete with it for the event loop.
   const run = spawn(process.execPath, ['dist/src/apps/cli/main.js', 'run', file], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => run.on('close', resolve));
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => run.on('close', () => resolve(void (hasEnded = true))));
   const metric = async (name: string): Promise<number> => {
     const answer = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).catch(() => undefined);
     const lines = (await answer?.text())?.split('\n');
@@ -283,28 +283,24 @@ async function estimateAges(
   };
   const computedS = (): Promise<number> => metric('sounder_stage_seconds_sum{stage="plain"}');
   const until = async (count: number, pauseMs: number): Promise<void> => {
-    while ((await metric('sounder_estimates_out_total')) < count) await sleep(pauseMs);
+    while ((await metric('sounder_estimates_out_total')) < count) {
+      if (hasEnded) throw new Error(`sounder run ended before ${count} estimates`);
+      await sleep(pauseMs);
+    }
   };
   try {
-    await send(brokers, 'latency', sensor, 1, () => Promise.resolve());
+    await sender.send(1);
     await until(1, 100);
     const warm = CAPACITY_SNAPSHOTS / 2;
     let warmMs = 0;
-    await send(
-      brokers,
-      'latency',
-      sensor,
-      CAPACITY_SNAPSHOTS,
-      async (index) => {
-        if (index === warm) warmMs = performance.now();
-        if (index % (AHEAD / 2) === 0) await until(index - AHEAD / 2, 2);
-      },
-      1,
-    );
+    await sender.send(CAPACITY_SNAPSHOTS, async (index) => {
+      if (index === warm) warmMs = performance.now();
+      if (index % (AHEAD / 2) === 0) await until(index - AHEAD / 2, 2);
+    });
     await until(1 + CAPACITY_SNAPSHOTS, 2);
     const perSecond = (1e3 * (CAPACITY_SNAPSHOTS - warm)) / (performance.now() - warmMs);
     const beforeS = await computedS();
-    await send(brokers, 'latency', sensor, LATENCY_SNAPSHOTS, pace(2e3 / perSecond), 1 + CAPACITY_SNAPSHOTS);
+    await sender.send(LATENCY_SNAPSHOTS, pace(2e3 / perSecond));
     await until(1 + CAPACITY_SNAPSHOTS + LATENCY_SNAPSHOTS, 100);
     const kernelMs = (1e3 * ((await computedS()) - beforeS)) / LATENCY_SNAPSHOTS;
     const agesMs: number[] = [];
@@ -316,6 +312,7 @@ async function estimateAges(
   } finally {
     run.kill('SIGTERM');
     await ended; // while there are brokers to commit to
+    await sender.close();
     await port.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -325,28 +322,38 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => (ms > 0 ? 
 
 const nowMs = (): number => performance.timeOrigin + performance.now();
 
-/** Sends snapshots captured now, each after its wait. */
-async function send(
-  brokers: string,
-  topic: string,
-  sensor: SensorDescription,
-  count: number,
-  wait: (index: number) => Promise<void>,
-  first = 0,
-): Promise<void> {
+interface Sender {
+  /** Sends snapshots captured now, each after its wait; resolves when the broker has all. */
+  send(count: number, wait?: (index: number) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One producer for all that a topic is sent: a new one may wait half a second until the broker lets it write. */
+async function openSender(brokers: string, topic: string, sensor: SensorDescription): Promise<Sender> {
   // Large messages gain nothing by waiting for others.
   const port = await openRdkafka({ brokers, client: { 'linger.ms': 0 } });
   await port.createTopic({ topic, partitions: 1, replication: 1 });
   const window = new ProduceWindow(await port.openProducer({}));
   const samples = samplesOf(sensor);
-  for (let index = 0; index < count; index++) {
-    await wait(index);
-    const captureTimeNs = BigInt(Math.round(nowMs() * 1e6));
-    const headers = [['sent', Buffer.from(String(Number(captureTimeNs) / 1e6))]] as const;
-    await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: BigInt(first + index), captureTimeNs, samples }), givesValue: true }); // prettier-ignore
-  }
-  await window.settled();
-  await port.close();
+  let sequence = 0n;
+  return {
+    send: async (count, wait = () => Promise.resolve()) => {
+      for (let index = 0; index < count; index++) {
+        await wait(index);
+        const captureTimeNs = BigInt(Math.round(nowMs() * 1e6));
+        const headers = [['sent', Buffer.from(String(Number(captureTimeNs) / 1e6))]] as const;
+        await window.send({ topic, partition: 0, headers, value: encodeSnapshot({ sensor, sequence: sequence++, captureTimeNs, samples }), givesValue: true }); // prettier-ignore
+      }
+      await window.settled();
+    },
+    close: () => port.close(),
+  };
+}
+
+async function sendAll(brokers: string, topic: string, sensor: SensorDescription, count: number): Promise<void> {
+  const sender = await openSender(brokers, topic, sensor);
+  await sender.send(count);
+  await sender.close();
 }
 
 /** Runs a pipeline in this process until there is nothing more to wait for. */
